@@ -1,5 +1,4 @@
 using FunctionalLeNet.Core.Kernels;
-using FunctionalLeNet.Core.Tensors;
 
 namespace FunctionalLeNet.Autodiff;
 
@@ -25,8 +24,6 @@ public static partial class Op
         Require("convolution", "w", w, [outputs, geometry.Channels, geometry.KernelHeight, geometry.KernelWidth]);
         Require("convolution", "b", b, [outputs]);
         var workspace = x.Workspace;
-        if (workspace.Numerics != Numerics.Exact)
-            return ConvolutionTwin(x, w, b, geometry, geometry.Output(samples, outputs));
         var y = Core.Kernels.Convolution.Forward(workspace, x.Held, w.Held, b.Held, geometry, geometry.Output(samples, outputs));
         return Node.Of("convolution", y, [x, w, b], (dy, give) =>
         {
@@ -35,20 +32,6 @@ public static partial class Op
             give(b, db);
             if (x.IsVariable)
                 give(x, Core.Kernels.Convolution.InputGradient(workspace, dy, w.Held, geometry, x.Shape));
-        });
-    }
-
-    /// <summary>The same with an explicit matrix of patches and MathNet's product: the readable twin.</summary>
-    private static Node ConvolutionTwin(Node x, Node w, Node b, ConvolutionGeometry geometry, Shape output)
-    {
-        var workspace = x.Workspace;
-        return Node.Of("convolution", PatchProduct.Forward(workspace, x.Held, w.Held, b.Held, geometry, output), [x, w, b], (dy, give) =>
-        {
-            var (dw, db) = PatchProduct.ParameterGradients(workspace, dy, x.Held, geometry, w.Shape);
-            give(w, dw);
-            give(b, db);
-            if (x.IsVariable)
-                give(x, PatchProduct.InputGradient(workspace, dy, w.Held, geometry, x.Shape));
         });
     }
 }

@@ -1,5 +1,3 @@
-using FunctionalLeNet.Core.Kernels;
-
 namespace FunctionalLeNet.Autodiff;
 
 public static partial class Op
@@ -15,8 +13,6 @@ public static partial class Op
         Require("linear", "x", x, [x.Shape.First, w.Shape.Rest.Count]);
         Require("linear", "b", b, [w.Shape.First]);
         var workspace = x.Workspace;
-        if (workspace.Numerics != Numerics.Exact)
-            return ConvolutionTwin(x, w, b, ConvolutionGeometry.Linear(w.Shape.Rest.Count), [x.Shape.First, w.Shape.First]);
         return Node.Of("linear", Core.Kernels.Linear.Forward(workspace, x.Held, w.Held, b.Held), [x, w, b], (dy, give) =>
         {
             var (dw, db) = Core.Kernels.Linear.ParameterGradients(workspace, dy, x.Held, w.Shape);

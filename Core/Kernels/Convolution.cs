@@ -8,19 +8,21 @@ namespace FunctionalLeNet.Core.Kernels;
 /// </summary>
 /// <remarks>
 /// Every sum is one chain of fused multiply-adds from 0 in the order of its indices as written, taps outside the image skipped; then the bias is added.
-/// A linear layer is the case of one pixel.
+/// A linear layer is the case of one pixel. Where the workspace asks for other numerics, a product of explicit patches takes the place of the chains.
 /// </remarks>
 internal static class Convolution
 {
     /// <summary>y: [N, O, OH, OW] from x: [N, C, H, W], w: [O, C, KH, KW], b: [O].</summary>
     public static Tensor Forward(Workspace workspace, Tensor x, Tensor w, Tensor b, ConvolutionGeometry g, Shape output) =>
-        ForwardTiles.Exact(w, b, g)
+        workspace.Numerics != Numerics.Exact ? PatchProduct.Forward(workspace, x, w, b, g, output)
+            : ForwardTiles.Exact(w, b, g)
             ? ForwardTiles.Values(workspace, x, w, b, g, output, rectify: false)
             : PlainConvolution.Forward(workspace, x, w, b, g, output);
 
     /// <summary>∂L/∂x: [N, C, H, W] from ∂L/∂y: [N, O, OH, OW]; each sum runs over (o, u, v).</summary>
     public static Tensor InputGradient(Workspace workspace, Tensor dy, Tensor w, ConvolutionGeometry g, Shape input) =>
-        dy.Block.Lanes == Workspace.Lanes
+        workspace.Numerics != Numerics.Exact ? PatchProduct.InputGradient(workspace, dy, w, g, input)
+            : dy.Block.Lanes == Workspace.Lanes
             ? InputGradientTiles.Of(workspace, dy, w, g, input)
             : PlainConvolution.InputGradient(workspace, dy, w, g, input);
 
@@ -29,10 +31,8 @@ internal static class Convolution
     /// in row order, which would be (i, j, n). The bias gradient is a plain sum.
     /// </summary>
     public static (Tensor Weight, Tensor Bias) ParameterGradients(Workspace workspace, Tensor dy, Tensor x, ConvolutionGeometry g, Shape weight) =>
-        WeightGradient.Exact(x, dy, g) && WeightGradient.Of(workspace, OutputGradients.Of(dy), x, g, weight) is { } gradients
+        workspace.Numerics != Numerics.Exact ? PatchProduct.ParameterGradients(workspace, dy, x, g, weight)
+            : WeightGradient.Exact(x, dy, g) && WeightGradient.Of(workspace, OutputGradients.Of(dy), x, g, weight) is { } gradients
             ? gradients
             : PlainConvolution.ParameterGradients(workspace, dy, x, g, weight);
-
-    /// <summary>Groups of lanes in a batch.</summary>
-    internal static int Groups(Tensor batch) => PlainConvolution.Groups(batch);
 }

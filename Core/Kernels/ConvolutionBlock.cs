@@ -37,7 +37,8 @@ internal static unsafe class ConvolutionBlock
         if (windows.KernelHeight * windows.KernelWidth == 4 && ForwardTiles.Exact(w, b, g))
             return ForwardTiles.Pooled(workspace, x, w, b, g, windows, rectify);
         using var scratch = workspace.Scratch.Begin();
-        return MaximumPool.Forward(workspace, Rectified(workspace.In(workspace.Scratch), x, w, b, g, rectify), windows);
+        var images = Rectified(workspace.In(workspace.Scratch), x, w, b, g, rectify);
+        return MaximumPooling.Forward(workspace, images, windows, windows.Output(x.Shape.First, windows.Channels));
     }
 
     /// <summary>The derivatives of a block.</summary>
@@ -59,7 +60,7 @@ internal static unsafe class ConvolutionBlock
             && WeightGradient.Of(workspace, new(dValues, values, choices, rectify, windows), x, g, w.Shape) is { } gradients)
             return (null, gradients.Weight, gradients.Bias);
         using var scratch = workspace.Scratch.Begin();
-        var dy = pool is null && !rectify ? dValues : MaximumPool.Gradient(workspace.In(workspace.Scratch), dValues, values, choices, windows, rectify);
+        var dy = pool is null && !rectify ? dValues : PoolGradient.Of(workspace.In(workspace.Scratch), dValues, values, choices, windows, rectify);
         var (weight, bias) = Convolution.ParameterGradients(workspace, dy, x, g, w.Shape);
         return (wantInput ? Convolution.InputGradient(workspace, dy, w, g, x.Shape) : null, weight, bias);
     }
@@ -70,7 +71,7 @@ internal static unsafe class ConvolutionBlock
         if (ForwardTiles.Exact(w, b, g))
             return ForwardTiles.Values(workspace, x, w, b, g, shape, rectify);
         var y = PlainConvolution.Forward(workspace, x, w, b, g, shape);
-        return rectify ? MaximumPool.Forward(workspace, y, Single(g, w.Shape.First), rectify).Values : y;
+        return rectify ? Activations.Rectify(workspace, y) : y;
     }
 
     /// <summary>Windows of one cell: a pool that changes nothing.</summary>

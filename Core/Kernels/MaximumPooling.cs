@@ -16,7 +16,7 @@ internal static unsafe class MaximumPooling
     public static (Tensor Values, Tensor Choices) Forward(Workspace workspace, Tensor x, ConvolutionGeometry g, Shape output)
     {
         var (values, choices, lanes) = (workspace.Batch(output), workspace.Batch(output), x.Block.Lanes);
-        Jobs.Run(workspace, Convolution.Groups(x) * g.Channels, lanes, new ForwardJob(x.Block.Address, values.Block.Address, choices.Block.Address, g, lanes));
+        Jobs.Run(workspace, x.Groups * g.Channels, lanes, new ForwardJob(x.Block.Address, values.Block.Address, choices.Block.Address, g, lanes));
         GC.KeepAlive(x);
         return (values, choices);
     }
@@ -28,7 +28,7 @@ internal static unsafe class MaximumPooling
     public static Tensor InputGradient(Workspace workspace, Tensor dy, Tensor choices, ConvolutionGeometry g, Shape input)
     {
         var (dx, lanes) = (workspace.Batch(input), dy.Block.Lanes);
-        Jobs.Run(workspace, Convolution.Groups(dy) * g.Channels, lanes, new InputJob(dy.Block.Address, choices.Block.Address, dx.Block.Address, g, lanes));
+        Jobs.Run(workspace, dy.Groups * g.Channels, lanes, new InputJob(dy.Block.Address, choices.Block.Address, dx.Block.Address, g, lanes));
         Jobs.KeepAlive(dy, choices);
         return dx;
     }

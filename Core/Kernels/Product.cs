@@ -83,7 +83,7 @@ internal static unsafe class Product
                 CGroup = (long)features * lanes,
                 CRow = lanes,
                 Length = outputs,
-                Width = Convolution.Groups(dy) * lanes,
+                Width = dy.Groups * lanes,
                 Rows = features,
             });
         Jobs.KeepAlive(dy, w);
@@ -100,7 +100,7 @@ internal static unsafe class Product
         var dw = workspace.Parameter(weight);
         using var scratch = workspace.Scratch.Begin();
         // A single sample is a row as it is; the room in an arena's pieces lets vectors reach past its end.
-        var (groups, rowLength, gradientLength) = (Convolution.Groups(x), Rounded(features, Workspace.Lanes), Rounded(outputs, Panels.Width));
+        var (groups, rowLength, gradientLength) = (x.Groups, Rounded(features, Workspace.Lanes), Rounded(outputs, Panels.Width));
         var rows = workspace.Scratch.Next((long)groups * lanes * rowLength);
         var gradients = workspace.Scratch.Next((long)groups * lanes * gradientLength);
         Rows(workspace, x, rows, features, rowLength);
@@ -137,7 +137,7 @@ internal static unsafe class Product
             CGroup = (long)outputs * lanes,
             CRow = lanes,
             Length = features,
-            Width = Convolution.Groups(x) * lanes,
+            Width = x.Groups * lanes,
             Rows = outputs,
             Bias = bias,
         };
@@ -172,7 +172,7 @@ internal static unsafe class Product
             return;
         }
 
-        var job = new SampleRows(batch.Block.Address, rows, Convolution.Groups(batch), features, stride);
+        var job = new SampleRows(batch.Block.Address, rows, batch.Groups, features, stride);
         if (batch.Count < SharedWork)
             Jobs.RunHere(job.Items, Workspace.Lanes, job);
         else

@@ -80,7 +80,7 @@ internal static unsafe class SoftmaxCrossEntropy
         var job = new SoftmaxJob(
             logits.Block.Address, values.Block.Address, losses.Block.Address, (byte*)pinned.Pointer,
             logits.Shape.First, logits.Shape.Rest.Count, logits.Block.Lanes, factor, gradient);
-        var groups = Convolution.Groups(logits);
+        var groups = logits.Groups;
         if (groups < 16)
             Jobs.RunHere(groups, logits.Block.Lanes, job);
         else

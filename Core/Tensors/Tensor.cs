@@ -44,6 +44,9 @@ public sealed class Tensor : IEquatable<Tensor>
     /// <summary>The memory, for kernels alone.</summary>
     internal Block Block { get; }
 
+    /// <summary>How many groups of lanes a batch lies in.</summary>
+    internal int Groups => (Shape.First + Block.Lanes - 1) / Block.Lanes;
+
     /// <summary>One element.</summary>
     /// <param name="first">The outermost index: the sample or the output; 0 for a scalar.</param>
     /// <param name="rest">The row-major index within it.</param>

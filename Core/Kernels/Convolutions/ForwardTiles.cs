@@ -87,7 +87,7 @@ internal static unsafe class ForwardTiles
         where TEnd : struct, ITileEnd<T, TEnd>
     {
         using var scratch = workspace.Scratch.Begin();
-        var groups = PlainConvolution.Groups(x);
+        var groups = x.Groups;
         var blocks = ChannelBlock.Of(w.Shape.First, Hardware.Registers);
         var weights = PackedWeights.ByOutput(workspace, w, g, blocks);
         var (rows, columns) = PaddedImages.Needed(g) ? (PaddedImages.Rows(g), PaddedImages.Columns(g)) : (g.Height, g.Width);

@@ -37,7 +37,7 @@ internal static unsafe class InputGradientTiles
         var (outputs, plane) = (w.Shape.First, (long)g.OutputPixels * Workspace.Lanes);
         var blocks = ChannelBlock.Of(g.Channels, Hardware.Registers);
         var weights = PackedWeights.ByInput(workspace, w, g, blocks);
-        var (source, groups) = (outputs * plane, PlainConvolution.Groups(dy));
+        var (source, groups) = (outputs * plane, dy.Groups);
         var end = new StoreEnd<T>(dx.Block.Address, g.Channels, (long)g.Channels * g.Pixels * Workspace.Lanes, (long)g.Pixels * Workspace.Lanes);
         var whole = groups / Span * Span;
         Groups(0, whole, Span);

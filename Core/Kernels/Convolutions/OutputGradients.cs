@@ -21,7 +21,7 @@ internal readonly record struct OutputGradients(Tensor Gradient, Tensor Values, 
     {
         if (Pool is not { } pool)
             return Gradient.Block.Address + (group * length);
-        MaximumPool.Spread(Gradient.Block.Address, Values.Block.Address, Choices.Block.Address, scratch, pool, Workspace.Lanes, Rectify, group);
+        PoolGradient.Spread(Gradient.Block.Address, Values.Block.Address, Choices.Block.Address, scratch, pool, Workspace.Lanes, Rectify, group);
         return scratch;
     }
 }

@@ -13,7 +13,7 @@ internal static unsafe class PlainConvolution
     {
         var y = workspace.Batch(output);
         var (lanes, outputs) = (x.Block.Lanes, w.Shape.First);
-        var groups = Groups(x);
+        var groups = x.Groups;
         float* px = x.Block.Address, pw = w.Block.Address, pb = b.Block.Address, py = y.Block.Address;
         workspace.Workers.Run(groups * outputs, item =>
         {
@@ -44,7 +44,7 @@ internal static unsafe class PlainConvolution
         var dx = workspace.Batch(input);
         var (lanes, outputs) = (dy.Block.Lanes, w.Shape.First);
         float* pd = dy.Block.Address, pw = w.Block.Address, px = dx.Block.Address;
-        workspace.Workers.Run(Groups(dy) * g.Channels, item =>
+        workspace.Workers.Run(dy.Groups * g.Channels, item =>
         {
             var (group, c) = (item / g.Channels, item % g.Channels);
             var maps = pd + ((long)group * outputs * g.OutputPixels * lanes);
@@ -119,9 +119,6 @@ internal static unsafe class PlainConvolution
         GC.KeepAlive(x);
         return (dw, db);
     }
-
-    /// <summary>Groups of lanes in a batch.</summary>
-    internal static int Groups(Tensor batch) => (batch.Shape.First + batch.Block.Lanes - 1) / batch.Block.Lanes;
 
     private static void Map<T>(float* image, float* kernel, float bias, float* map, ConvolutionGeometry g, int lanes) where T : struct, ILanes<T>
     {

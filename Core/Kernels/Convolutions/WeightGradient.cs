@@ -35,7 +35,7 @@ internal static unsafe class WeightGradient
     {
         var (dw, db) = (workspace.Parameter(weight), workspace.Parameter(Shape.Of(weight.First)));
         using var scratch = workspace.Scratch.Begin();
-        var (outputs, samples, groups, threads) = (weight.First, x.Shape.First, PlainConvolution.Groups(x), workspace.Threads);
+        var (outputs, samples, groups, threads) = (weight.First, x.Shape.First, x.Groups, workspace.Threads);
         var (rows, columns) = PaddedImages.Needed(g) ? (PaddedImages.Rows(g), PaddedImages.Columns(g)) : (g.Height, g.Width);
         var patches = new Patches(g, rows, columns);
         var pieces = SparsePiece.Of((patches.Length + T.Count - 1) / T.Count);

@@ -40,8 +40,8 @@ internal sealed unsafe class Block
     public float* Address
     {
         get => _arena is null || _arena.Generation == _generation
-        ? field
-        : throw new InvalidOperationException("This value belongs to an evaluation that is over. Return it from the evaluation, or copy it inside.");
+            ? field
+            : throw new InvalidOperationException("This value belongs to an evaluation that is over. Return it from the evaluation, or copy it inside.");
     }
 
     /// <summary>Memory of its own: a column-major MathNet matrix on a pinned array.</summary>

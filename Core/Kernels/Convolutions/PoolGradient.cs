@@ -3,46 +3,16 @@ using FunctionalLeNet.Core.Tensors;
 
 namespace FunctionalLeNet.Core.Kernels;
 
-/// <summary>The pool of a <see cref="ConvolutionBlock"/> where it is no part of a tile, and its derivative together with the ReLU's.</summary>
-internal static unsafe class MaximumPool
+/// <summary>The derivative of a <see cref="ConvolutionBlock"/>'s pool together with the ReLU's: windows that do not overlap, one pass.</summary>
+internal static unsafe class PoolGradient
 {
-    /// <summary>The maximum of each window and which cell it is: from −∞ and 0, each v &gt; m or NaN replaces what was found.</summary>
-    /// <param name="workspace">Threads and memory.</param>
-    /// <param name="x">[N, C, H, W].</param>
-    /// <param name="pool">The windows.</param>
-    /// <param name="rectify">Whether to rectify the maxima: the same as the maxima of what is rectified, for windows of one cell.</param>
-    public static (Tensor Values, Tensor Choices) Forward(Workspace workspace, Tensor x, ConvolutionGeometry pool, bool rectify = false)
-    {
-        var shape = pool.Output(x.Shape.First, pool.Channels);
-        var (values, choices) = (workspace.Batch(shape), workspace.Batch(shape));
-        var lanes = x.Block.Lanes;
-        float* px = x.Block.Address, pv = values.Block.Address, pc = choices.Block.Address;
-        workspace.Workers.Run(PlainConvolution.Groups(x) * pool.Channels, map =>
-        {
-            var image = px + ((long)map * pool.Pixels * lanes);
-            var (value, choice) = ((long)map * pool.OutputPixels * lanes, (long)map * pool.OutputPixels * lanes);
-            if (lanes == 1)
-                Maxima<Lanes1>(image, pv + value, pc + choice, pool, lanes, rectify);
-            else if (Hardware.Has512)
-                Maxima<Lanes512>(image, pv + value, pc + choice, pool, lanes, rectify);
-            else if (Hardware.Has256)
-                Maxima<Lanes256>(image, pv + value, pc + choice, pool, lanes, rectify);
-            else if (Hardware.Has128)
-                Maxima<Lanes128>(image, pv + value, pc + choice, pool, lanes, rectify);
-            else
-                Maxima<Lanes1>(image, pv + value, pc + choice, pool, lanes, rectify);
-        });
-        GC.KeepAlive(x);
-        return (values, choices);
-    }
-
     /// <summary>Each window's gradient at the cell that was chosen, unless the ReLU held it back (value ≤ 0); 0 at all others: [N, C, H, W].</summary>
-    public static Tensor Gradient(Workspace workspace, Tensor dValues, Tensor values, Tensor choices, ConvolutionGeometry pool, bool rectify)
+    public static Tensor Of(Workspace workspace, Tensor dValues, Tensor values, Tensor choices, ConvolutionGeometry pool, bool rectify)
     {
         var dx = workspace.Batch(pool.Input(dValues.Shape.First));
         float* pd = dValues.Block.Address, pv = values.Block.Address, pc = choices.Block.Address, px = dx.Block.Address;
         var lanes = dValues.Block.Lanes;
-        workspace.Workers.Run(PlainConvolution.Groups(dValues), group =>
+        workspace.Workers.Run(dValues.Groups, group =>
             Spread(pd, pv, pc, px + ((long)group * pool.Channels * pool.Pixels * lanes), pool, lanes, rectify, group));
         GC.KeepAlive(dValues);
         GC.KeepAlive(values);
@@ -50,7 +20,7 @@ internal static unsafe class MaximumPool
         return dx;
     }
 
-    /// <summary><see cref="Gradient"/> for one group.</summary>
+    /// <summary><see cref="Of"/> for one group.</summary>
     public static void Spread(float* dValues, float* values, float* choices, float* dx, ConvolutionGeometry pool, int lanes, bool rectify, int group)
     {
         var offset = (long)group * pool.Channels * pool.OutputPixels * lanes;
@@ -64,29 +34,6 @@ internal static unsafe class MaximumPool
             Cells<Lanes128>(dValues + offset, values + offset, choices + offset, dx, pool, lanes, rectify);
         else
             Cells<Lanes1>(dValues + offset, values + offset, choices + offset, dx, pool, lanes, rectify);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Maxima<T>(float* image, float* values, float* choices, ConvolutionGeometry pool, int lanes, bool rectify) where T : struct, ILanes<T>
-    {
-        for (var window = 0; window < pool.OutputPixels; window++)
-        {
-            var corner = Corner(pool, window);
-            for (var lane = 0; lane < lanes; lane += T.Count)
-            {
-                var (maximum, choice) = (T.Broadcast(float.NegativeInfinity), T.Broadcast(0));
-                for (var u = 0; u < pool.KernelHeight; u++)
-                    for (var v = 0; v < pool.KernelWidth; v++)
-                    {
-                        var value = T.Load(image + ((corner + ((long)u * pool.Width) + v) * lanes) + lane);
-                        choice = T.SelectGreaterOrNaN(value, maximum, T.Broadcast((u * pool.KernelWidth) + v), choice);
-                        maximum = T.SelectGreaterOrNaN(value, maximum, value, maximum);
-                    }
-
-                T.Store(rectify ? Rectified.Of(maximum) : maximum, values + ((long)window * lanes) + lane);
-                T.Store(choice, choices + ((long)window * lanes) + lane);
-            }
-        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -123,7 +70,4 @@ internal static unsafe class MaximumPool
             for (var v = 0; v < pool.KernelWidth; v++, cell = T.Add(cell, one))
                 T.Store(T.SelectSameBits(choice, cell, gradient, zero), corner + (v * lanes));
     }
-
-    private static long Corner(ConvolutionGeometry pool, int window) =>
-        ((long)(window / pool.OutputWidth) * pool.StrideHeight * pool.Width) + (window % pool.OutputWidth * pool.StrideWidth);
 }
