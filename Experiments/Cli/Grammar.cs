@@ -47,6 +47,9 @@ internal static class Grammar
         };
     }
 
+    /// <summary>The commands' names, in the order of the help.</summary>
+    public static IEnumerable<string> Names => Commands().Skip(1).Select(command => command.Symbol.Name);
+
     private static List<Bound> Commands()
     {
         var bound = new List<Bound> { List(), Show(), Train(), Data(), Repro(), Bench() };
