@@ -100,7 +100,7 @@ public static class TensorText
             .Prepend($"sketch of the {(maps.Count == 1 ? "map" : $"first {maps.Count} maps")}{(shape.First == 1 ? "" : " of sample 0")}");
 
         IEnumerable<string> Side(float[][] side) => Enumerable.Range(0, height).Select(row =>
-            $"  |{string.Join('|', side.Select(map => string.Concat(map.AsSpan(row * width, width).ToArray().Select(Shade(map)))))}|").Append("");
+            $"  |{string.Join('|', side.Select(map => string.Concat(map.Skip(row * width).Take(width).Select(Shade(map)))))}|").Append("");
     }
 
     private static Func<float, char> Shade(float[] map)
