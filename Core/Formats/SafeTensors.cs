@@ -10,11 +10,13 @@ namespace FunctionalLeNet.Core.Formats;
 /// from each tensor's name to its <c>dtype</c>, <c>shape</c> and <c>data_offsets</c>, padded with spaces; then the tensors' bytes, little-endian and row-major,
 /// one after another without a gap.
 /// </summary>
-/// <remarks>Only float32 is written and read: it is the one element type of this project.</remarks>
+/// <remarks>Tensors are float32, the one element type of this project; beside them stand rows of whole numbers, U32. No other type is written or read.</remarks>
 public static class SafeTensors
 {
     private const int LengthBytes = 8;
     private const int LongestHeader = 100_000_000;
+    private const string Float = "F32";
+    private const string Whole = "U32";
     private const string MetadataKey = "__metadata__";
     private const string Again = "Write the file again, or fetch it again from where it came.";
 
@@ -23,12 +25,12 @@ public static class SafeTensors
     /// <exception cref="ArgumentException">A name stands twice, or is <c>__metadata__</c>.</exception>
     public static byte[] Write(SafeTensorsFile content)
     {
-        var names = content.Tensors.Select(tensor => tensor.Name).Append(MetadataKey).ToList();
+        var names = content.Tensors.Select(tensor => tensor.Name).Concat(content.Integers.Select(row => row.Name)).Append(MetadataKey).ToList();
         if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new ArgumentException($"'{twice.Key}' cannot name a tensor here: each name stands once, and {MetadataKey} is the format's own.", nameof(content));
 
         var header = Header(content);
-        var bytes = new byte[LengthBytes + header.Length + content.Tensors.Sum(tensor => tensor.Values.Count * sizeof(float))];
+        var bytes = new byte[LengthBytes + header.Length + content.Tensors.Sum(tensor => tensor.Values.Count * sizeof(float)) + content.Integers.Sum(row => row.Values.Count * sizeof(uint))];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, header.Length);
         header.CopyTo(bytes, LengthBytes);
         var position = LengthBytes + header.Length;
@@ -38,13 +40,19 @@ public static class SafeTensors
             position += values.Count * sizeof(float);
         }
 
+        foreach (var value in content.Integers.SelectMany(row => row.Values))
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(position), value);
+            position += sizeof(uint);
+        }
+
         return bytes;
     }
 
     /// <summary>Reads a file and believes nothing that its header says until the bytes agree.</summary>
     /// <param name="bytes">The whole file.</param>
     /// <param name="file">Its name, for the error.</param>
-    /// <exception cref="DataException">The bytes are no such file, or hold another element type than float32.</exception>
+    /// <exception cref="DataException">The bytes are no such file, or hold an element type that is neither F32 nor U32.</exception>
     public static SafeTensorsFile Read(ReadOnlyMemory<byte> bytes, string file)
     {
         var start = LengthBytes + HeaderLength(bytes.Span, file);
@@ -74,8 +82,11 @@ public static class SafeTensors
             throw new DataException(file, "bytes that belong to no tensor", $"the end after {end:N0} bytes of data", $"{data.Length:N0} bytes", Again);
 
         return new(
-            places.Select(place => (place.Name, place.Values(data.Span))).ToEquatableArray(),
-            entries.Where(entry => entry.Name == MetadataKey).SelectMany(entry => Metadata(entry.Value, file)).ToEquatableArray());
+            places.Where(place => !place.IsWhole).Select(place => (place.Name, place.Values(data.Span))).ToEquatableArray(),
+            entries.Where(entry => entry.Name == MetadataKey).SelectMany(entry => Metadata(entry.Value, file)).ToEquatableArray())
+        {
+            Integers = places.Where(place => place.IsWhole).Select(place => (place.Name, place.Integers(data.Span))).ToEquatableArray(),
+        };
     }
 
     private static byte[] Header(SafeTensorsFile content)
@@ -94,16 +105,9 @@ public static class SafeTensors
 
             var begin = 0L;
             foreach (var (name, values) in content.Tensors)
-            {
-                var end = begin + ((long)values.Count * sizeof(float));
-                json.WriteStartObject(name);
-                json.WriteString("dtype", "F32");
-                WriteArray(json, "shape", values.Shape.Select(size => (long)size));
-                WriteArray(json, "data_offsets", [begin, end]);
-                json.WriteEndObject();
-                begin = end;
-            }
-
+                begin = WriteEntry(json, name, Float, [.. values.Shape.Select(size => (long)size)], begin);
+            foreach (var (name, values) in content.Integers)
+                begin = WriteEntry(json, name, Whole, [values.Count], begin);
             json.WriteEndObject();
         }
 
@@ -111,6 +115,18 @@ public static class SafeTensors
         while (stream.Length % LengthBytes != 0)
             stream.WriteByte((byte)' ');
         return stream.ToArray();
+    }
+
+    /// <summary>Writes where a tensor lies; returns where the next one begins. Both element types have four bytes.</summary>
+    private static long WriteEntry(Utf8JsonWriter json, string name, string type, IReadOnlyList<long> shape, long begin)
+    {
+        var end = begin + (shape.Aggregate(1L, (product, size) => product * size) * sizeof(float));
+        json.WriteStartObject(name);
+        json.WriteString("dtype", type);
+        WriteArray(json, "shape", shape);
+        WriteArray(json, "data_offsets", [begin, end]);
+        json.WriteEndObject();
+        return end;
     }
 
     private static void WriteArray(Utf8JsonWriter json, string name, IEnumerable<long> values)
@@ -153,21 +169,23 @@ public static class SafeTensors
             : throw new DataException(file, $"{MetadataKey} makes no sense", "text by key", metadata.ValueKind.ToString(), Again);
 
     /// <summary>Where the header says that a tensor lies; its size and its bounds are checked.</summary>
-    private sealed record Place(string Name, Shape Shape, long Begin, long End)
+    private sealed record Place(string Name, bool IsWhole, Shape Shape, long Begin, long End)
     {
         public static Place Of(string name, JsonElement entry, long bytes, string file)
         {
             if (entry.ValueKind != JsonValueKind.Object)
                 throw Wrong("entry", "an object", entry.ValueKind.ToString());
             var type = Member("dtype", JsonValueKind.String).GetString();
-            if (type != "F32")
-                throw new DataException(file, $"tensor '{name}' has another element type", "F32", type ?? "none", "Convert it to float32 first.");
+            if (type is not (Float or Whole))
+                throw new DataException(file, $"tensor '{name}' has another element type", Float, type ?? "none", "Convert it to float32 first.");
             var shape = ShapeOf(Numbers("shape"));
+            if (type == Whole && shape.Rank != 1)
+                throw Wrong("shape", $"one dimension of {Whole}", shape.ToString());
             return Numbers("data_offsets") switch
             {
                 [var begin, var end] when begin > end || end > bytes => throw Wrong("data_offsets", $"offsets within {bytes:N0} bytes of data", $"{begin:N0} to {end:N0}"),
                 [var begin, var end] when end - begin != (long)shape.Count * sizeof(float) => throw Wrong("data_offsets", $"{(long)shape.Count * sizeof(float):N0} bytes for shape {shape}", $"{end - begin:N0}"),
-                [var begin, var end] => new Place(name, shape, begin, end),
+                [var begin, var end] => new Place(name, type == Whole, shape, begin, end),
                 var offsets => throw Wrong("data_offsets", "a beginning and an end", $"{offsets.Count} numbers"),
             };
 
@@ -205,6 +223,14 @@ public static class SafeTensors
             for (var i = 0; i < values.Length; i++)
                 values[i] = BinaryPrimitives.ReadSingleLittleEndian(data[((int)Begin + (sizeof(float) * i))..]);
             return Tensor.Parameter(Shape, values);
+        }
+
+        public EquatableArray<uint> Integers(ReadOnlySpan<byte> data)
+        {
+            var values = new uint[Shape.Count];
+            for (var i = 0; i < values.Length; i++)
+                values[i] = BinaryPrimitives.ReadUInt32LittleEndian(data[((int)Begin + (sizeof(uint) * i))..]);
+            return EquatableArray.Create<uint>(values);
         }
     }
 }

@@ -6,7 +6,11 @@ namespace FunctionalLeNet.Core.Optimizers;
 /// <summary>What an optimizer remembers between steps.</summary>
 /// <param name="Steps">How many steps were taken.</param>
 /// <param name="Moments">Running sums by name, each in the parameters' structure: SGD's velocity, Adam's first and second moment.</param>
-public sealed record OptimizerState(long Steps, EquatableArray<(string Name, Tree<Tensor> Values)> Moments);
+public sealed record OptimizerState(long Steps, EquatableArray<(string Name, Tree<Tensor> Values)> Moments)
+{
+    /// <summary>Single numbers by name, for an optimizer whose state is more than sums over the parameters.</summary>
+    public EquatableArray<(string Name, double Value)> Numbers { get; init; } = [];
+}
 
 /// <summary>An optimizer: a pair of pure functions, as in optax. Neither writes to what it is given.</summary>
 /// <param name="Start">The state before the first step, for parameters of a structure.</param>

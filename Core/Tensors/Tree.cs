@@ -96,6 +96,23 @@ public static class Tree
             : throw new ArgumentException($"'{wrong}' cannot name a child here: names are not empty, hold no slash and stand once.", nameof(children));
     }
 
+    /// <summary>The tree whose <see cref="Tree{T}.Leaves"/> are these; children come in the order in which they are first named.</summary>
+    /// <typeparam name="T">What the leaves hold.</typeparam>
+    /// <param name="leaves">Paths such as <c>c3/weight</c>, and values.</param>
+    /// <exception cref="ArgumentException">A path stands twice, or goes through a leaf.</exception>
+    public static Tree<T> OfLeaves<T>(IEnumerable<(string Path, T Value)> leaves)
+    {
+        var all = leaves.ToList();
+        if (all is [("", var value)])
+            return Leaf(value);
+        if (all.Any(leaf => leaf.Path.Length == 0))
+            throw new ArgumentException("A path stands twice, or goes through a leaf.", nameof(leaves));
+        var parts = all.Select(leaf => (Parts: leaf.Path.Split('/', 2), leaf.Value)).ToList();
+        return Branch(parts.GroupBy(leaf => leaf.Parts[0]).Select(group => (
+            group.Key,
+            OfLeaves(group.Select(leaf => (leaf.Parts.Length > 1 ? leaf.Parts[1] : "", leaf.Value))))));
+    }
+
     internal static string Join(string path, string name) => path.Length == 0 ? name : name.Length == 0 ? path : $"{path}/{name}";
 
     internal static string Names(IEnumerable<string> names) => $"a branch of ({string.Join(", ", names)})";

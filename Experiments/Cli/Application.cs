@@ -56,6 +56,7 @@ internal static class Application
         Invocation.List => ListCommand.Run(session),
         Invocation.Show command => ShowCommand.Run(command, session),
         Invocation.Train command => TrainCommand.Run(command, session),
+        Invocation.Resume command => ResumeCommand.Run(command, session),
         Invocation.Survey command => DataCommand.Run(command, session),
         Invocation.Repro command => ReproCommand.Run(command, session),
         Invocation.Bench command => BenchCommand.Run(command, session),

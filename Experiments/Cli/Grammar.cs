@@ -23,7 +23,7 @@ internal abstract record Parsed(bool Json)
 }
 
 /// <summary>The commands and their options: from the words on the command line to a value. Looks at nothing else and does nothing.</summary>
-internal static class Grammar
+internal static partial class Grammar
 {
     private const string Program = "lenet";
     private const int MostThreads = 1_024;
@@ -52,7 +52,7 @@ internal static class Grammar
 
     private static List<Bound> Commands()
     {
-        var bound = new List<Bound> { List(), Show(), Train(), Data(), Repro(), Bench() };
+        var bound = new List<Bound> { List(), Show(), Train(), Resume(), Data(), Repro(), Bench() };
         var json = JsonOption();
         var (data, threads) = (DataOption(), ThreadsOption());
         var root = new RootCommand(
@@ -104,16 +104,16 @@ internal static class Grammar
         var rate = RateOption();
         var trainLimit = Whole("--train-limit", "Only the first N training samples.", 1, int.MaxValue);
         var testLimit = Whole("--test-limit", "Only the first N test samples.", 1, int.MaxValue);
-        var numerics = NumericsOption();
+        var (numerics, checkpoints) = (NumericsOption(), CheckpointOption());
         var folder = new Option<string>("--out")
         {
             HelpName = "DIR",
             Description = "The run's folder, which must not exist; of several seeds, the folder of their runs. Default: runs/<experiment>-<n>.",
             CustomParser = result => NotEmpty(result, "a folder"),
         };
-        var command = new Command("train", "Trains an experiment, evaluates it, and writes a run: manifest.json, metrics.jsonl, weights.safetensors.")
+        var command = new Command("train", "Trains an experiment, evaluates it, and writes a run: manifest.json, metrics.jsonl, checkpoints, weights.safetensors.")
         {
-            experiment, data, seed, seeds, epochs, steps, batch, rate, threads, trainLimit, testLimit, numerics, folder, json,
+            experiment, data, seed, seeds, epochs, steps, batch, rate, threads, trainLimit, testLimit, numerics, folder, checkpoints, json,
         };
         command.Validators.Add(result =>
         {
@@ -134,6 +134,7 @@ internal static class Grammar
                 TrainLimit = (int?)result.GetValue(trainLimit),
                 TestLimit = (int?)result.GetValue(testLimit),
                 Numerics = result.GetValue(numerics),
+                CheckpointEvery = result.GetValue(checkpoints),
                 Out = result.GetValue(folder) ?? "",
             }),
             "train digits",
@@ -203,10 +204,10 @@ internal static class Grammar
 
     private static Option<bool> JsonOption() => new("--json") { Description = "One JSON object a line on standard output; everything for people on standard error." };
 
-    private static Option<string> DataOption() => new("--data")
+    private static Option<string> DataOption(string otherwise = "the experiment's") => new("--data")
     {
         HelpName = "NAME|DIR",
-        Description = $"{string.Join(", ", DataAccess.Names)}, or a folder with the four IDX files. Default: the experiment's.",
+        Description = $"{string.Join(", ", DataAccess.Names)}, or a folder with the four IDX files. Default: {otherwise}.",
         CustomParser = result => NotEmpty(result, "a data set's name or a folder"),
     };
 

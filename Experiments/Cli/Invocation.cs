@@ -28,6 +28,12 @@ public abstract record Invocation(bool Json)
     /// <param name="Options">What is to be different.</param>
     public sealed record Train(bool Json, Experiment Experiment, TrainOptions Options) : Invocation(Json);
 
+    /// <summary>Goes on with a run from its newest checkpoint.</summary>
+    /// <param name="Json">Whether standard output carries JSON.</param>
+    /// <param name="Run">The run's folder.</param>
+    /// <param name="Options">A higher limit, where the data is, threads, how often to checkpoint; nothing else of a run can be changed.</param>
+    public sealed record Resume(bool Json, string Run, TrainOptions Options) : Invocation(Json);
+
     /// <summary>The data sets.</summary>
     /// <param name="Json">Whether standard output carries JSON.</param>
     /// <param name="Name">Which; empty for all.</param>
@@ -84,6 +90,9 @@ public sealed record TrainOptions
     /// <summary>Which products the network is computed with.</summary>
     public Numerics Numerics { get; init; } = Numerics.Exact;
 
+    /// <summary>Steps between checkpoints; none for a checkpoint an epoch.</summary>
+    public long? CheckpointEvery { get; init; }
+
     /// <summary>The run's folder; empty for the next free one under <c>runs/</c>.</summary>
     public string Out { get; init; } = "";
 
@@ -93,6 +102,14 @@ public sealed record TrainOptions
     {
         Optimizer = LearningRate is { } rate ? experiment.Optimizer.At(rate) : experiment.Optimizer,
         Batch = Batch ?? experiment.Batch,
+        Limit = Limited(experiment).Limit,
+        Data = Data.Length > 0 ? Data : experiment.Data,
+    };
+
+    /// <summary>An experiment with these changes to its limit alone.</summary>
+    /// <param name="experiment">As it was.</param>
+    public Experiment Limited(Experiment experiment) => experiment with
+    {
         Limit = (Epochs, Steps) switch
         {
             (null, null) => experiment.Limit,
@@ -100,7 +117,6 @@ public sealed record TrainOptions
             (null, { } steps) => Limit.OfSteps(steps),
             ({ } epochs, { } steps) => new Limit(epochs, steps),
         },
-        Data = Data.Length > 0 ? Data : experiment.Data,
     };
 }
 

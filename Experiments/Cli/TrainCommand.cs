@@ -1,5 +1,6 @@
 using FunctionalLeNet.Core.Interpreters;
 using FunctionalLeNet.Core.Kernels;
+using FunctionalLeNet.Core.Tensors;
 using FunctionalLeNet.Experiments.Catalog;
 using FunctionalLeNet.Experiments.Data;
 using FunctionalLeNet.Experiments.Records;
@@ -42,77 +43,27 @@ internal static class TrainCommand
     /// <returns>The folder, and the run's end; null where it was interrupted.</returns>
     internal static (string Folder, RunEvent.Finished? End) One(Experiment experiment, Dataset data, long seed, TrainOptions options, Workspace workspace, Session session)
     {
-        var (surroundings, screen) = (session.Surroundings, session.Screen);
-        var plan = new RunPlan(
-            experiment,
-            Limited(Train.PrepareTraining(experiment, data.Train), options.TrainLimit),
-            Limited(Train.Prepare(experiment, data.Test), options.TestLimit),
-            Train.Start(experiment, seed));
+        var surroundings = session.Surroundings;
         var manifest = new Manifest(
             ManifestResult.Of(experiment, seed, options.Numerics, data, options.TrainLimit, options.TestLimit),
-            ManifestEnvironment.Here(workspace.Threads, session.CommandLine, surroundings.Now()));
-        using var folder = Created(options.Out, manifest, session);
-        try
-        {
-            Record(new RunEvent.Start(folder.Name, experiment.Name, seed, Cost.Of(experiment.Network).Parameters, Hashes.OfParameters(plan.Start.Parameters)));
-            return (folder.Name, screen.WithProgress("images/s", 1, progress => Follow(plan, workspace, folder, progress, session, Record)));
-        }
-        catch (NotFiniteException e)
-        {
-            folder.Append(new RunEvent.Error(e.Message));
-            screen.Note($"The run so far is in {folder.Name}.");
-            throw;
-        }
-        finally
-        {
-            folder.Write(manifest with { Environment = manifest.Environment with { End = surroundings.Now() } });
-        }
-
-        void Record(RunEvent line)
-        {
-            folder.Append(line);
-            screen.Event(line);
-        }
+            ManifestEnvironment.Here(workspace.Threads, DataAccess.Names.Contains(experiment.Data) ? "" : surroundings.FullPath(experiment.Data), session.CommandLine, surroundings.Now()));
+        var plan = Plan(experiment, data, manifest.Result, Train.Start(experiment, seed));
+        var (parameters, weights) = (Cost.Of(experiment.Network).Parameters, RunningRun.Weights(0, plan.Start.Parameters));
+        RunEvent.Start StartOf(string name) => new(name, experiment.Name, seed, parameters, Hashes.OfParameters(plan.Start.Parameters));
+        using var folder = Created(options.Out, manifest, new Checkpoint(manifest.Result.IdentityAt(0), plan.Start, default), name => [StartOf(name), weights], session);
+        session.Screen.Event(StartOf(folder.Name));
+        return (folder.Name, new RunningRun(plan, manifest, folder, options.CheckpointEvery, workspace, session).ToEnd());
     }
 
-    private static RunEvent.Finished? Follow(RunPlan plan, Workspace workspace, RunFolder folder, ProgressReport progress, Session session, Action<RunEvent> record)
+    /// <summary>What a manifest says, with its data, from a moment on.</summary>
+    internal static RunPlan Plan(Experiment experiment, Dataset data, ManifestResult result, TrainingState start) => new(
+        experiment,
+        Limited(Train.PrepareTraining(experiment, data.Train), result.Configuration.TrainLimit),
+        Limited(Train.Prepare(experiment, data.Test), result.Configuration.TestLimit),
+        start)
     {
-        var (screen, interrupt) = (session.Screen, session.Surroundings.Interrupt);
-        var bars = Bars.Begin(progress, plan);
-        var finished = default(RunEvent.Finished);
-        foreach (var moment in Moment.Of(plan, workspace, session.Surroundings.Elapsed))
-        {
-            switch (moment)
-            {
-                case Moment.Step(var made):
-                    folder.Append(new RunEvent.Step(made.Step, made.Loss));
-                    bars(made);
-                    break;
-                case Moment.Epoch(var line):
-                    record(line);
-                    screen.Line(Lines.Of(line));
-                    break;
-                case Moment.End end:
-                    folder.Write(end.Parameters);
-                    record(end.Line);
-                    if (end.UnfinishedEpoch > 0)
-                        screen.Note(FormattableString.Invariant($"Stopped within epoch {end.UnfinishedEpoch} after {end.Unfinished.Samples} of {plan.Train.Count} samples: Loss: {end.Unfinished.MeanLoss:F5}, Acc: {100 * end.Unfinished.Accuracy:F2}"));
-                    screen.Line(Lines.FinishedTraining);
-                    screen.Line(Lines.Of(end.Line));
-                    screen.Note($"The run is in {folder.Name}.");
-                    finished = end.Line;
-                    break;
-            }
-
-            if (interrupt.IsCancellationRequested && moment is Moment.Step(var last))
-            {
-                screen.Note($"Interrupted after step {last.Step}. What was recorded so far is in {folder.Name}.");
-                return null;
-            }
-        }
-
-        return finished;
-    }
+        Earlier = result.EarlierLimits.Select(earlier => (earlier.UntilStep, earlier.Limit.ToLimit())).ToEquatableArray(),
+    };
 
     /// <summary>Fails where the data does not fit the network, before anything is written.</summary>
     internal static Dataset Checked(Experiment experiment, Dataset data)
@@ -130,13 +81,13 @@ internal static class TrainCommand
             : throw new Failure($"'{data.Name}' has {data.Classes} classes, but the network of '{experiment.Name}' has {output.Count} outputs.");
     }
 
-    private static RunFolder Created(string name, Manifest manifest, Session session)
+    private static RunFolder Created(string name, Manifest manifest, Checkpoint start, Func<string, IReadOnlyList<RunEvent>> lines, Session session)
     {
         try
         {
             return name.Length == 0
-                ? RunFolder.CreateNext(session.Surroundings.Directory, manifest)
-                : RunFolder.Create(session.Surroundings.Directory, name, manifest);
+                ? RunFolder.CreateNext(session.Surroundings.Directory, manifest, start, lines)
+                : RunFolder.Create(session.Surroundings.Directory, name, manifest, start, lines);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -162,23 +113,5 @@ internal static class TrainCommand
             var mean = ends.Average(value);
             return (mean, ends.Count > 1 ? Math.Sqrt(ends.Sum(end => (value(end) - mean) * (value(end) - mean)) / (ends.Count - 1)) : null);
         }
-    }
-}
-
-/// <summary>The bars of a run: this epoch, and all of it.</summary>
-internal static class Bars
-{
-    /// <summary>Begins the bars.</summary>
-    /// <param name="progress">Where.</param>
-    /// <param name="plan">The run.</param>
-    /// <returns>Moves them to a step.</returns>
-    public static Action<TrainingStep> Begin(ProgressReport progress, RunPlan plan)
-    {
-        var (epoch, run) = (progress.Begin($"epoch 1/{plan.Epochs}", plan.Train.Count), progress.Begin("run", plan.Samples));
-        return step =>
-        {
-            epoch($"epoch {step.Epoch}/{plan.Epochs}", step.Totals.Samples);
-            run("run", ((double)(step.Epoch - 1) * plan.Train.Count) + step.Totals.Samples);
-        };
     }
 }

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace FunctionalLeNet.Experiments.Records;
 
-/// <summary>Files that are there whole or not at all.</summary>
+/// <summary>Files that are there whole or not at all, whatever happens to the process or to the machine.</summary>
 internal static class AtomicFile
 {
-    /// <summary>Writes text under a temporary name beside the file, then renames it: a reader sees the old file or the new one.</summary>
+    /// <summary>Writes text under a temporary name beside the file, flushes it to the disk, then renames it: a reader sees the old file or the new one.</summary>
     /// <param name="path">The file.</param>
     /// <param name="text">Its content, written as UTF-8.</param>
     public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
@@ -18,13 +18,14 @@ internal static class AtomicFile
         var partial = $"{path}.partial-{Environment.ProcessId}";
         try
         {
-            using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write))
+            using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0))
             {
                 stream.Write(bytes);
                 stream.Flush(flushToDisk: true);
             }
 
             File.Move(partial, path, overwrite: true);
+            Posix.FlushFolder(Path.GetDirectoryName(path) ?? ".");
         }
         catch
         {

@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FunctionalLeNet.Core.Formats;
 using FunctionalLeNet.Core.Interpreters;
 using FunctionalLeNet.Core.Kernels;
 using FunctionalLeNet.Core.Optimizers;
@@ -21,6 +24,28 @@ public sealed record Manifest(ManifestResult Result, ManifestEnvironment Environ
     /// <param name="json">Its JSON.</param>
     /// <exception cref="JsonException">It is no manifest.</exception>
     public static Manifest OfJson(string json) => JsonSerializer.Deserialize(json, ManifestJson.Configured.Manifest) ?? throw new JsonException("The manifest is null.");
+
+    /// <summary>Reads a manifest's file.</summary>
+    /// <param name="bytes">The file.</param>
+    /// <param name="file">Its name, for the error.</param>
+    /// <exception cref="DataException">It is no manifest, or one of a newer form.</exception>
+    public static Manifest OfBytes(byte[] bytes, string file)
+    {
+        try
+        {
+            // The form's version first: a newer form may differ in anything else.
+            using var document = JsonDocument.Parse(bytes);
+            if (document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("result", out var result) && result.ValueKind == JsonValueKind.Object
+                && result.TryGetProperty("schema_version", out var version) && version.TryGetInt64(out var schema) && schema > ManifestResult.Schema)
+                throw new DataException(file, "this run was written by a newer program", $"a manifest of form {ManifestResult.Schema} or older", $"{schema}", "Use a program at least as new as the one that wrote the run.");
+            return OfJson(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes));
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or NotSupportedException or DecoderFallbackException)
+        {
+            throw new DataException(file, "this is no manifest of a run", found: e.Message.ReplaceLineEndings(" ").TrimEnd('.'));
+        }
+    }
 }
 
 /// <summary>Everything that fixes a run's outcome to the last bit.</summary>
@@ -30,7 +55,8 @@ public sealed record Manifest(ManifestResult Result, ManifestEnvironment Environ
 /// <param name="Numerics"><c>exact</c>, <c>mathnet</c> or <c>mkl</c>.</param>
 /// <param name="Configuration">The experiment with every change made to it.</param>
 /// <param name="Data">The data.</param>
-public sealed record ManifestResult(int SchemaVersion, string Experiment, long Seed, string Numerics, ManifestConfiguration Configuration, ManifestData Data)
+/// <param name="EarlierLimits">Limits that were in force before they were raised, in order, where the schedule depends on the limit; empty for most runs.</param>
+public sealed record ManifestResult(int SchemaVersion, string Experiment, long Seed, string Numerics, ManifestConfiguration Configuration, ManifestData Data, EquatableArray<ManifestEarlierLimit> EarlierLimits)
 {
     /// <summary>The version that this program writes.</summary>
     public const int Schema = 1;
@@ -46,21 +72,39 @@ public sealed record ManifestResult(int SchemaVersion, string Experiment, long S
         Schema,
         experiment.Name,
         seed,
-        numerics switch { Core.Kernels.Numerics.Exact => "exact", Core.Kernels.Numerics.MathNet => "mathnet", _ => "mkl" },
-        new ManifestConfiguration(
-            ManifestNetwork.Of(experiment.Network),
-            ManifestOptimizer.Of(experiment.Optimizer),
-            Reports.Tables.Text(experiment.Schedule),
-            experiment.Reduction.ToString().ToLowerInvariant(),
-            experiment.Batch,
-            ManifestLimit.Of(experiment.Limit),
-            experiment.Padding,
-            experiment.Shifts,
-            experiment.Constructions,
-            trainLimit,
-            testLimit),
-        new ManifestData(data.Name, data.Files.Select(file => new ManifestFile(file.Name, file.Sha256, file.Count)).ToEquatableArray()));
+        Name(numerics),
+        ManifestConfiguration.Of(experiment, trainLimit, testLimit),
+        new ManifestData(data.Name, data.Files.Select(file => new ManifestFile(file.Name, file.Sha256, file.Count)).ToEquatableArray()),
+        []);
+
+    /// <summary>Which products the run is computed with.</summary>
+    /// <exception cref="DataException">The name is none of the three.</exception>
+    public Numerics ToNumerics() => Enum.GetValues<Numerics>().Where(numerics => Name(numerics) == Numerics).Select(numerics => (Numerics?)numerics).FirstOrDefault()
+        ?? throw new DataException(RunFolder.ManifestFile, "the numerics make no sense", string.Join(", ", Enum.GetValues<Numerics>().Select(Name)), Numerics);
+
+    /// <summary>
+    /// What a checkpoint after some step has to agree with: the SHA-256 of everything that fixed the run until then.
+    /// A limit counts only where the schedule depends on it, so a run whose limit is raised keeps its checkpoints.
+    /// </summary>
+    /// <param name="step">Updates since the start.</param>
+    public string IdentityAt(long step)
+    {
+        var limit = EarlierLimits.Where(earlier => earlier.UntilStep >= step).Select(earlier => earlier.Limit).FirstOrDefault(Configuration.Limit);
+        var result = this with
+        {
+            Configuration = Configuration with { Limit = Configuration.Schedule == Reports.Tables.Text(new Schedule.Constant()) ? new(null, null) : limit },
+            EarlierLimits = [],
+        };
+        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(result, ManifestJson.Configured.ManifestResult)));
+    }
+
+    private static string Name(Numerics numerics) => numerics switch { Core.Kernels.Numerics.Exact => "exact", Core.Kernels.Numerics.MathNet => "mathnet", _ => "mkl" };
 }
+
+/// <summary>A limit that was in force until it was raised.</summary>
+/// <param name="UntilStep">The last step under it.</param>
+/// <param name="Limit">The limit.</param>
+public sealed record ManifestEarlierLimit(long UntilStep, ManifestLimit Limit);
 
 /// <summary>An experiment with every change made to it.</summary>
 /// <param name="Network">The network.</param>
@@ -85,7 +129,25 @@ public sealed record ManifestConfiguration(
     int Shifts,
     int Constructions,
     int? TrainLimit,
-    int? TestLimit);
+    int? TestLimit)
+{
+    /// <summary>An experiment's description.</summary>
+    /// <param name="experiment">The experiment with every change made to it.</param>
+    /// <param name="trainLimit">Only the first so many training samples.</param>
+    /// <param name="testLimit">Only the first so many test samples.</param>
+    public static ManifestConfiguration Of(Experiment experiment, int? trainLimit, int? testLimit) => new(
+        ManifestNetwork.Of(experiment.Network),
+        ManifestOptimizer.Of(experiment.Optimizer),
+        Reports.Tables.Text(experiment.Schedule),
+        experiment.Reduction.ToString().ToLowerInvariant(),
+        experiment.Batch,
+        ManifestLimit.Of(experiment.Limit),
+        experiment.Padding,
+        experiment.Shifts,
+        experiment.Constructions,
+        trainLimit,
+        testLimit);
+}
 
 /// <summary>A network in words that say everything about it.</summary>
 /// <param name="Input">The shape of one sample.</param>
@@ -111,6 +173,9 @@ public sealed record ManifestLayer(string Name, string Layer, EquatableArray<int
 /// <param name="Steps">Updates of the parameters.</param>
 public sealed record ManifestLimit(int? Epochs, long? Steps)
 {
+    /// <summary>The limit.</summary>
+    public Limit ToLimit() => new(Epochs ?? int.MaxValue, Steps ?? long.MaxValue);
+
     /// <summary>A limit's description.</summary>
     /// <param name="limit">The limit.</param>
     public static ManifestLimit Of(Limit limit) => new(limit.Epochs == int.MaxValue ? null : limit.Epochs, limit.Steps == long.MaxValue ? null : limit.Steps);
@@ -124,6 +189,10 @@ public sealed record ManifestLimit(int? Epochs, long? Steps)
 public abstract record ManifestOptimizer
 {
     private ManifestOptimizer() { }
+
+    /// <summary>The learning rate, whatever the optimizer; null where it has none of that name.</summary>
+    [JsonIgnore]
+    public double? Rate => (double?)JsonSerializer.SerializeToNode(this, ManifestJson.Configured.ManifestOptimizer)?["learning_rate"];
 
     /// <inheritdoc cref="OptimizerSettings.Sgd"/>
     public sealed record Sgd(double LearningRate, double Momentum, double Dampening, double WeightDecay, bool Nesterov) : ManifestOptimizer;
@@ -162,6 +231,7 @@ public sealed record ManifestFile(string Name, string Sha256, int Count);
 /// <param name="Processor">The processor's name.</param>
 /// <param name="VectorBits">The width of its vectors as they are used.</param>
 /// <param name="Threads">Worker threads.</param>
+/// <param name="DataFolder">Where the data lay, absolute, if a folder was named; empty for a data set of a known name.</param>
 /// <param name="CommandLine">The words after the program's name.</param>
 /// <param name="Start">When the run began.</param>
 /// <param name="End">When it ended; null while it runs, or where it was killed.</param>
@@ -174,21 +244,24 @@ public sealed record ManifestEnvironment(
     string Processor,
     int VectorBits,
     int Threads,
+    string DataFolder,
     EquatableArray<string> CommandLine,
     DateTimeOffset Start,
     DateTimeOffset? End)
 {
     /// <summary>This program on this machine.</summary>
     /// <param name="threads">Worker threads.</param>
+    /// <param name="dataFolder">Where the data lies, if a folder was named.</param>
     /// <param name="commandLine">The words after the program's name.</param>
     /// <param name="start">When the run began.</param>
-    public static ManifestEnvironment Here(int threads, IReadOnlyList<string> commandLine, DateTimeOffset start) => new(
+    public static ManifestEnvironment Here(int threads, string dataFolder, IReadOnlyList<string> commandLine, DateTimeOffset start) => new(
         ProgramIdentity.Commit, ProgramIdentity.TreeIsClean, ProgramIdentity.Version,
         Machine.Runtime, Machine.OperatingSystem, Machine.Processor, Machine.VectorBits,
-        threads, commandLine.ToEquatableArray(), start, null);
+        threads, dataFolder, commandLine.ToEquatableArray(), start, null);
 }
 
 [JsonSerializable(typeof(Manifest))]
+[JsonSerializable(typeof(ManifestOptimizer))]
 internal sealed partial class ManifestJson : JsonSerializerContext
 {
     // The generated Default has no encoder: an attribute cannot name one.
@@ -197,6 +270,7 @@ internal sealed partial class ManifestJson : JsonSerializerContext
         WriteIndented = true,
         NewLine = "\n",
         DefaultIgnoreCondition = JsonIgnoreCondition.Never,
-        Converters = { new SizesConverter(), new EquatableArrayConverter<string>(), new EquatableArrayConverter<ManifestLayer>(), new EquatableArrayConverter<ManifestFile>() },
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Converters = { new SizesConverter(), new EquatableArrayConverter<string>(), new EquatableArrayConverter<ManifestLayer>(), new EquatableArrayConverter<ManifestFile>(), new EquatableArrayConverter<ManifestEarlierLimit>() },
     });
 }

@@ -13,7 +13,14 @@ internal abstract record Moment
     public sealed record Step(TrainingStep Made) : Moment;
 
     /// <summary>An epoch ended.</summary>
-    public sealed record Epoch(RunEvent.Epoch Line) : Moment;
+    public sealed record Epoch(RunEvent.Epoch Line) : Moment
+    {
+        /// <summary>The parameters at its end.</summary>
+        public required Tree<Tensor> Parameters { get; init; }
+    }
+
+    /// <summary>All that belongs to a step was said: the run may be left here and gone on with from its state.</summary>
+    public sealed record Rest(TrainingStep Made, Spent Spent) : Moment;
 
     /// <summary>The limit was reached. Where that was within an epoch, the rest is of that epoch.</summary>
     public sealed record End(RunEvent.Finished Line, Tree<Tensor> Parameters, int UnfinishedEpoch, EpochTotals Unfinished) : Moment;
@@ -25,9 +32,9 @@ internal abstract record Moment
     /// <exception cref="NotFiniteException">A loss is not finite.</exception>
     public static IEnumerable<Moment> Of(RunPlan plan, Workspace workspace, Func<TimeSpan> elapsed)
     {
-        var (began, training) = (elapsed(), TimeSpan.Zero);
-        var (state, evaluation, unfinished) = (plan.Start, default(Evaluation), default(TrainingStep));
-        using var steps = Train.Unfold(plan.Experiment, plan.Train, plan.Start, workspace).GetEnumerator();
+        var (began, training) = (elapsed() - plan.Before.Run, plan.Before.Epoch);
+        var (state, evaluation) = (plan.Start, default(Evaluation));
+        using var steps = plan.Unfold(workspace).GetEnumerator();
         while (true)
         {
             var before = elapsed();
@@ -38,27 +45,30 @@ internal abstract record Moment
             if (!float.IsFinite(step.Loss))
                 throw NotFinite.InTraining(plan, state, step, workspace);
             yield return new Step(step);
-            if (!step.EndsEpoch)
+            if (step.EndsEpoch)
             {
-                if (step.Step == plan.Experiment.Limit.Steps)
-                    (state, evaluation, unfinished) = (step.State(), null, step);
-                continue;
+                state = step.State();
+                evaluation = Evaluated(plan, state, workspace);
+                yield return new Epoch(new(
+                    step.Epoch, plan.Epochs, step.Step, step.Totals.MeanLoss, step.Totals.Accuracy, evaluation.Loss, evaluation.Accuracy,
+                    training.TotalSeconds, Hashes.OfParameters(state.Parameters)))
+                {
+                    Parameters = state.Parameters,
+                };
+                training = TimeSpan.Zero;
             }
+            else if (step.Step == plan.Experiment.Limit.Steps)
+                (state, evaluation) = (step.State(), null);
 
-            state = step.State();
-            evaluation = Evaluated(plan, state, workspace);
-            yield return new Epoch(new(
-                step.Epoch, plan.Epochs, step.Step, step.Totals.MeanLoss, step.Totals.Accuracy, evaluation.Loss, evaluation.Accuracy,
-                training.TotalSeconds, Hashes.OfParameters(state.Parameters)));
-            training = TimeSpan.Zero;
+            yield return new Rest(step, new(training, elapsed() - began));
         }
 
         evaluation ??= Evaluated(plan, state, workspace);
         yield return new End(
             new(state.Position.Step, evaluation.Loss, evaluation.Accuracy, evaluation.LogitsSha256, Hashes.OfParameters(state.Parameters), (elapsed() - began).TotalSeconds),
             state.Parameters,
-            unfinished?.Epoch ?? 0,
-            unfinished?.Totals ?? default);
+            state.Position.Order.Count > 0 ? state.Position.Epoch + 1 : 0,
+            state.Position.Totals);
     }
 
     private static Evaluation Evaluated(RunPlan plan, TrainingState state, Workspace workspace)

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FunctionalLeNet.Core.Tensors;
 
 namespace FunctionalLeNet.Experiments.Records;
 
@@ -9,6 +10,11 @@ namespace FunctionalLeNet.Experiments.Records;
 [JsonDerivedType(typeof(Start), "start")]
 [JsonDerivedType(typeof(Step), "step")]
 [JsonDerivedType(typeof(Epoch), "epoch")]
+[JsonDerivedType(typeof(Evaluation), "evaluation")]
+[JsonDerivedType(typeof(Order), "order")]
+[JsonDerivedType(typeof(Weights), "weights")]
+[JsonDerivedType(typeof(Checkpoint), "checkpoint")]
+[JsonDerivedType(typeof(Resume), "resume")]
 [JsonDerivedType(typeof(Finished), "finished")]
 [JsonDerivedType(typeof(Error), "error")]
 [JsonDerivedType(typeof(Summary), "summary")]
@@ -50,6 +56,34 @@ public abstract record RunEvent
         double Seconds,
         [property: JsonPropertyName("weights_sha256")] string WeightsSha256) : RunEvent;
 
+    /// <summary>The network was evaluated between two steps, in an experiment that measures by steps.</summary>
+    /// <param name="AfterStep">Updates since the start.</param>
+    /// <param name="TestLoss">The mean loss of a test sample.</param>
+    /// <param name="TestAccuracy">The share of test samples classified correctly.</param>
+    public sealed record Evaluation([property: JsonPropertyName("step")] long AfterStep, double TestLoss, double TestAccuracy) : RunEvent;
+
+    /// <summary>An epoch began: the order of its samples. Only in <c>metrics.jsonl</c>.</summary>
+    /// <param name="Number">The epoch, from 1.</param>
+    /// <param name="FirstStep">The epoch's first step.</param>
+    /// <param name="OrderSha256">Of the samples' indices as little-endian 32-bit numbers.</param>
+    public sealed record Order([property: JsonPropertyName("epoch")] int Number, [property: JsonPropertyName("step")] long FirstStep, [property: JsonPropertyName("order_sha256")] string OrderSha256) : RunEvent;
+
+    /// <summary>The parameters one by one, at the start and after each epoch, so that a difference has a layer. Only in <c>metrics.jsonl</c>.</summary>
+    /// <param name="AfterStep">Updates since the start.</param>
+    /// <param name="Tensors">Each parameter's name in <c>weights.safetensors</c> and the SHA-256 of its bytes there.</param>
+    public sealed record Weights([property: JsonPropertyName("step")] long AfterStep, EquatableArray<TensorHash> Tensors) : RunEvent;
+
+    /// <summary>A checkpoint is on the disk.</summary>
+    /// <param name="AfterStep">Updates since the start.</param>
+    /// <param name="File">Its name from the run's folder.</param>
+    public sealed record Checkpoint([property: JsonPropertyName("step")] long AfterStep, string File) : RunEvent;
+
+    /// <summary>A run goes on from a checkpoint. Only on standard output: the run's metrics are those of a run that never stopped.</summary>
+    /// <param name="Run">The run's folder, as it was given.</param>
+    /// <param name="AfterStep">Updates since the start.</param>
+    /// <param name="WeightsSha256">Of the parameters in the checkpoint.</param>
+    public sealed record Resume(string Run, [property: JsonPropertyName("step")] long AfterStep, [property: JsonPropertyName("weights_sha256")] string WeightsSha256) : RunEvent;
+
     /// <summary>The run reached its limit.</summary>
     /// <param name="Steps">Updates since the start.</param>
     /// <param name="TestLoss">The mean loss of a test sample.</param>
@@ -86,6 +120,11 @@ public abstract record RunEvent
     public static RunEvent OfLine(string line) => JsonSerializer.Deserialize(line, RunEventJson.Configured.RunEvent) ?? throw new JsonException("The line is null, not an event.");
 }
 
+/// <summary>A parameter's fingerprint.</summary>
+/// <param name="Name">Its name in <c>weights.safetensors</c>.</param>
+/// <param name="Sha256">Of its little-endian float32 in PyTorch's order.</param>
+public sealed record TensorHash(string Name, string Sha256);
+
 /// <summary>How the program writes JSON: one line, snake_case, readable text, invariant numbers.</summary>
 internal static class JsonLines
 {
@@ -95,12 +134,15 @@ internal static class JsonLines
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
     };
 }
 
 [JsonSerializable(typeof(RunEvent))]
+[JsonSerializable(typeof(TensorHash))]
 internal sealed partial class RunEventJson : JsonSerializerContext
 {
     // The generated Default has no encoder: an attribute cannot name one.
-    public static RunEventJson Configured { get; } = new(new JsonSerializerOptions(JsonLines.Options));
+    public static RunEventJson Configured { get; } = new(new JsonSerializerOptions(JsonLines.Options) { Converters = { new EquatableArrayConverter<TensorHash>() } });
 }

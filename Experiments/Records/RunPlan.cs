@@ -1,3 +1,5 @@
+using FunctionalLeNet.Core.Kernels;
+using FunctionalLeNet.Core.Tensors;
 using FunctionalLeNet.Experiments.Catalog;
 using FunctionalLeNet.Experiments.Data;
 using FunctionalLeNet.Experiments.Training;
@@ -11,6 +13,34 @@ namespace FunctionalLeNet.Experiments.Records;
 /// <param name="Start">The first moment.</param>
 internal sealed record RunPlan(Experiment Experiment, Samples Train, Samples Test, TrainingState Start)
 {
+    /// <summary>The time that the run took before <see cref="Start"/>.</summary>
+    public Spent Before { get; init; }
+
+    /// <summary>Limits that were in force before they were raised, each until a step: the schedule followed them.</summary>
+    public EquatableArray<(long UntilStep, Limit Limit)> Earlier { get; init; } = [];
+
+    /// <summary>Steps until the limit.</summary>
+    public long Steps => Training.Train.Steps(Experiment, Train.Count);
+
+    /// <summary>The steps of the run from its start on, each stretch under the limit that was in force.</summary>
+    /// <param name="workspace">Threads and memory.</param>
+    public IEnumerable<TrainingStep> Unfold(Workspace workspace)
+    {
+        var state = Start;
+        foreach (var (until, limit) in Earlier.Where(earlier => earlier.UntilStep > Start.Position.Step))
+            foreach (var step in Training.Train.Unfold(Experiment with { Limit = limit }, Train, state, workspace))
+            {
+                yield return step;
+                if (step.Step < until)
+                    continue;
+                state = step.State();
+                break;
+            }
+
+        foreach (var step in Training.Train.Unfold(Experiment, Train, state, workspace))
+            yield return step;
+    }
+
     /// <summary>Steps of a whole epoch.</summary>
     public long StepsOfEpoch => ((long)Train.Count + Experiment.Batch - 1) / Experiment.Batch;
 

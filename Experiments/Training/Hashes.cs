@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using FunctionalLeNet.Core.Tensors;
 
@@ -14,5 +15,15 @@ public static class Hashes
         foreach (var (_, tensor) in parameters.Leaves)
             hash.AppendData(tensor.ToBytes());
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>SHA-256 of samples' indices as little-endian 32-bit numbers: an epoch's order.</summary>
+    /// <param name="order">The indices.</param>
+    public static string OfOrder(IReadOnlyList<int> order)
+    {
+        var bytes = new byte[sizeof(int) * order.Count];
+        for (var i = 0; i < order.Count; i++)
+            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(sizeof(int) * i), order[i]);
+        return Convert.ToHexStringLower(SHA256.HashData(bytes));
     }
 }

@@ -79,11 +79,13 @@ public static class Train
                 target.Results.Empty();
 
                 var (endsEpoch, now, seen) = (totals.Samples == samples.Count, step, totals);
-                yield return new TrainingStep(step, epoch + 1, lossValue, totals, endsEpoch, () => new TrainingState(
-                    parameters.Map(Copies.Own),
-                    moments with { Moments = moments.Moments.Select(moment => (moment.Name, moment.Values.Map(Copies.Own))).ToEquatableArray() },
-                    random,
-                    endsEpoch ? new Position(now, epoch + 1, [], default) : new Position(now, epoch, order, seen)));
+                yield return new TrainingStep(step, epoch + 1, lossValue, totals, endsEpoch, order, () => start with
+                {
+                    Parameters = parameters.Map(Copies.Own),
+                    Optimizer = moments with { Moments = moments.Moments.Select(moment => (moment.Name, moment.Values.Map(Copies.Own))).ToEquatableArray() },
+                    Random = random,
+                    Position = endsEpoch ? new Position(now, epoch + 1, [], default) : new Position(now, epoch, order, seen),
+                });
                 if (step >= experiment.Limit.Steps)
                     yield break;
             }

@@ -9,7 +9,11 @@ namespace FunctionalLeNet.Experiments.Training;
 /// <param name="Optimizer">What the optimizer remembers.</param>
 /// <param name="Random">The generator of everything random that is still to come.</param>
 /// <param name="Position">Where in the data the run stands.</param>
-public sealed record TrainingState(Tree<Tensor> Parameters, OptimizerState Optimizer, TorchGenerator Random, Position Position);
+public sealed record TrainingState(Tree<Tensor> Parameters, OptimizerState Optimizer, TorchGenerator Random, Position Position)
+{
+    /// <summary>Splittable keys by name, where an experiment draws from them in an order that its position does not fix.</summary>
+    public EquatableArray<(string Name, Key Key)> Keys { get; init; } = [];
+}
 
 /// <summary>Where in the data a run stands.</summary>
 /// <param name="Step">Updates made since the start.</param>
@@ -41,5 +45,6 @@ public readonly record struct EpochTotals(long Samples, double Loss, long Correc
 /// <param name="Loss">The batch's loss as the optimizer saw it: mean or sum.</param>
 /// <param name="Totals">What was counted in this epoch so far, this step included.</param>
 /// <param name="EndsEpoch">Whether the epoch ends with it.</param>
+/// <param name="Order">The order of the samples in this epoch.</param>
 /// <param name="State">Copies the run's state after the step; call it before the next step is asked for.</param>
-public sealed record TrainingStep(long Step, int Epoch, float Loss, EpochTotals Totals, bool EndsEpoch, Func<TrainingState> State);
+public sealed record TrainingStep(long Step, int Epoch, float Loss, EpochTotals Totals, bool EndsEpoch, EquatableArray<int> Order, Func<TrainingState> State);

@@ -32,13 +32,14 @@ public partial class TrainCommandTests
         Assert.Equal(0, outcome.Code);
         const string epochFields = "event epoch epochs step train_loss train_accuracy test_loss test_accuracy seconds weights_sha256";
         Assert.Equal(
-            ["event run experiment seed parameters weights_sha256", epochFields, epochFields, "event steps test_loss test_accuracy logits_sha256 weights_sha256 seconds"],
+            ["event run experiment seed parameters weights_sha256", epochFields, "event step file", epochFields, "event step file", "event steps test_loss test_accuracy logits_sha256 weights_sha256 seconds"],
             outcome.OutputLines.Select(line => string.Join(' ', JsonSerializer.Deserialize<JsonElement>(line).EnumerateObject().Select(member => member.Name))));
         var events = outcome.OutputLines.Select(RunEvent.OfLine).ToList();
         var start = Assert.IsType<RunEvent.Start>(events[0]);
         Assert.Equal(("runs/digits-1", "digits", 7, 61_706), (start.Run, start.Experiment, start.Seed, start.Parameters));
-        var epoch = Assert.IsType<RunEvent.Epoch>(events[2]);
-        var finished = Assert.IsType<RunEvent.Finished>(events[3]);
+        Assert.Equal([(3, "checkpoints/3.safetensors"), (6, "checkpoints/6.safetensors")], events.OfType<RunEvent.Checkpoint>().Select(line => (line.AfterStep, line.File)));
+        var epoch = Assert.IsType<RunEvent.Epoch>(events[3]);
+        var finished = Assert.IsType<RunEvent.Finished>(events[5]);
         Assert.Equal((2, 2, epoch.AfterStep), (epoch.Number, epoch.Epochs, finished.Steps));
         Assert.Equal((epoch.WeightsSha256, epoch.TestLoss, epoch.TestAccuracy), (finished.WeightsSha256, finished.TestLoss, finished.TestAccuracy));
         Assert.InRange(finished.TestAccuracy, 0, 1);
@@ -46,16 +47,20 @@ public partial class TrainCommandTests
     }
 
     [Fact]
-    public void A_runs_folder_has_manifest_metrics_and_weights_and_nothing_else()
+    public void A_runs_folder_has_what_the_contract_names_and_nothing_else()
     {
         using var folder = new TemporaryFolder();
         var outcome = CommandLine.Run(folder, CommandLine.Short("--json", "--lr", "0.003", "--batch", "16", "--threads", "1", "--out", "here/my run"));
-        Assert.Equal(["here/my run/manifest.json", "here/my run/metrics.jsonl", "here/my run/weights.safetensors"], folder.Files);
+        Assert.Equal(
+            ["SHA256SUMS", "checkpoints/10.safetensors", "checkpoints/5.safetensors", "manifest.json", "metrics.jsonl", "weights.safetensors"],
+            folder.Files.Select(file => Path.GetRelativePath("here/my run", file)));
         string InRun(string name) => Path.Join(folder.Path, "here/my run", name);
 
         var metrics = File.ReadLines(InRun("metrics.jsonl")).ToList();
         var events = metrics.Select(RunEvent.OfLine).ToList();
-        Assert.Equal(outcome.OutputLines, metrics.Where((_, i) => events[i] is not RunEvent.Step));
+        Assert.Equal(outcome.OutputLines, metrics.Where((_, i) => events[i] is not (RunEvent.Step or RunEvent.Order or RunEvent.Weights)));
+        Assert.Equal([(1, 1L), (2, 6L)], events.OfType<RunEvent.Order>().Select(order => (order.Number, order.FirstStep)));
+        Assert.Equal([0L, 5, 10], events.OfType<RunEvent.Weights>().Select(weights => weights.AfterStep));
         Assert.Equal(Enumerable.Range(1, 10).Select(step => (long)step), events.OfType<RunEvent.Step>().Select(step => step.Number));
         Assert.Equal(metrics, events.Select(line => line.ToLine()));
 
@@ -190,7 +195,7 @@ public partial class TrainCommandTests
         var error = Assert.IsType<RunEvent.Error>(RunEvent.OfLine(outcome.OutputLines[^1]));
         Assert.Contains("at step 2 in epoch 1", error.Message, StringComparison.Ordinal);
         Assert.Contains("is 'conv2' (Convolution 16@5x5), in its output", error.Message, StringComparison.Ordinal);
-        Assert.Equal(["run/manifest.json", "run/metrics.jsonl"], folder.Files);
+        Assert.Equal(["run/checkpoints/0.safetensors", "run/manifest.json", "run/metrics.jsonl"], folder.Files);
         Assert.Equal(outcome.OutputLines[^1], File.ReadLines(Path.Join(folder.Path, "run/metrics.jsonl")).Last());
     }
 
@@ -203,8 +208,8 @@ public partial class TrainCommandTests
         var outcome = CommandLine.Run(folder, world => world with { Interrupt = interrupt.Token }, CommandLine.Short("--out", "run"));
         Assert.Equal((130, ""), (outcome.Code, outcome.Output));
         Assert.Contains("Interrupted after step 1", outcome.Error, StringComparison.Ordinal);
-        Assert.Equal(["run/manifest.json", "run/metrics.jsonl"], folder.Files);
-        Assert.Equal(2, File.ReadLines(Path.Join(folder.Path, "run/metrics.jsonl")).Count());
+        Assert.Contains("'lenet resume run' goes on from there", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(["run/checkpoints/0.safetensors", "run/checkpoints/1.safetensors", "run/manifest.json", "run/metrics.jsonl"], folder.Files);
     }
 
     [Fact]
@@ -229,7 +234,7 @@ public partial class TrainCommandTests
         Assert.Equal(0, outcome.Code);
         Assert.Contains("Finished Training", outcome.OutputLines);
         Assert.Contains("lenet repro repdl", outcome.Output, StringComparison.Ordinal);
-        Assert.Equal(["runs/digits-1/manifest.json", "runs/digits-1/metrics.jsonl", "runs/digits-1/weights.safetensors"], folder.Files);
+        Assert.Contains("runs/digits-1/SHA256SUMS", folder.Files);
     }
 
     [GeneratedRegex(@"^\[[12]/2\] Loss: \d+\.\d{5}, Acc: \d+\.\d\d, Time: \d+\.\d\d s$")]

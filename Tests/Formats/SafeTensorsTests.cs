@@ -35,6 +35,21 @@ public class SafeTensorsTests
     }
 
     [Fact]
+    public void Whole_numbers_stand_beside_tensors()
+    {
+        var content = new SafeTensorsFile([("a", Tensor.Scalar(1))], [])
+        {
+            Integers = [("row", [0u, 1u, uint.MaxValue]), ("none", [])],
+        };
+        var bytes = SafeTensors.Write(content);
+        var read = SafeTensors.Read(bytes, "file");
+        Assert.Equal(content.Tensors, read.Tensors);
+        Assert.Equal(content.Integers.OrderBy(row => row.Name), read.Integers.OrderBy(row => row.Name));
+        Assert.Equal(4 + 12, bytes.Length - 8 - (int)BinaryPrimitives.ReadInt64LittleEndian(bytes));
+        Assert.Throws<ArgumentException>(() => SafeTensors.Write(content with { Integers = [("a", [])] }));
+    }
+
+    [Fact]
     public void A_name_stands_once() => Assert.Throws<ArgumentException>(() =>
         SafeTensors.Write(new SafeTensorsFile([("a", Tensor.Scalar(1)), ("a", Tensor.Scalar(2))], [])));
 

@@ -2,6 +2,7 @@ using FunctionalLeNet.Core.Optimizers;
 using FunctionalLeNet.Experiments.Catalog;
 using FunctionalLeNet.Experiments.Data;
 using FunctionalLeNet.Experiments.Records;
+using FunctionalLeNet.Experiments.Training;
 using FunctionalLeNet.Tests.Data;
 
 namespace FunctionalLeNet.Tests.Records;
@@ -37,7 +38,7 @@ public class RecordsTests
     [Fact]
     public void Equal_runs_have_equal_results_whatever_the_environment()
     {
-        var (one, other) = (SomeManifest(LeNet5.Digits), SomeManifest(LeNet5.Digits) with { Environment = ManifestEnvironment.Here(7, ["x"], DateTimeOffset.UnixEpoch) });
+        var (one, other) = (SomeManifest(LeNet5.Digits), SomeManifest(LeNet5.Digits) with { Environment = ManifestEnvironment.Here(7, "", ["x"], DateTimeOffset.UnixEpoch) });
         Assert.Equal(one.Result, other.Result);
         Assert.NotEqual(one, other);
         Assert.NotEqual(one.Result, SomeManifest(LeNet5.Digits with { Network = LeNet5.RepDl.Network }).Result);
@@ -48,16 +49,18 @@ public class RecordsTests
     public void A_folder_appears_whole_and_leaves_nothing_behind()
     {
         using var folder = new TemporaryFolder();
-        using (var run = RunFolder.Create(folder.Path, "runs/x", SomeManifest(LeNet5.Digits)))
+        string[] files = ["runs/x/checkpoints/0.safetensors", "runs/x/manifest.json", "runs/x/metrics.jsonl"];
+        using (var run = Created(folder))
         {
-            Assert.Equal(["runs/x/manifest.json", "runs/x/metrics.jsonl"], folder.Files);
+            Assert.Equal(["runs/x/checkpoints/0.safetensors", "runs/x/lock", "runs/x/manifest.json", "runs/x/metrics.jsonl"], folder.Files);
             run.Append(new RunEvent.Step(1, 2));
             using var reader = new StreamReader(new FileStream(Path.Join(run.Path, "metrics.jsonl"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
             Assert.Equal("{\"event\":\"step\",\"step\":1,\"loss\":2}\n", reader.ReadToEnd());
         }
 
-        Assert.Throws<IOException>(() => RunFolder.Create(folder.Path, "runs/x", SomeManifest(LeNet5.Digits)));
-        Assert.Equal(["runs/x/manifest.json", "runs/x/metrics.jsonl"], folder.Files);
+        Assert.Equal(files, folder.Files);
+        Assert.Throws<IOException>(() => Created(folder));
+        Assert.Equal(files, folder.Files);
     }
 
     [Fact]
@@ -71,7 +74,10 @@ public class RecordsTests
         Assert.Equal(["file"], folder.Files);
     }
 
+    private static RunFolder Created(TemporaryFolder folder) =>
+        RunFolder.Create(folder.Path, "runs/x", SomeManifest(LeNet5.Digits), new Checkpoint("run", Train.Start(LeNet5.Digits, 0), default), _ => []);
+
     private static Manifest SomeManifest(Experiment experiment) => new(
         ManifestResult.Of(experiment, 5, Core.Kernels.Numerics.Exact, Digits.Load(), null, 100),
-        ManifestEnvironment.Here(2, ["train", "é \"quoted\""], new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)));
+        ManifestEnvironment.Here(2, "/data", ["train", "é \"quoted\""], new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)));
 }

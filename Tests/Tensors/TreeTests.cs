@@ -13,6 +13,16 @@ public class TreeTests
         Assert.Equal([("c1/weight", 1), ("c1/bias", 2), ("f6", 3)], Numbers.Leaves);
 
     [Fact]
+    public void A_tree_is_its_leaves()
+    {
+        Assert.Equal(Numbers, Tree.OfLeaves(Numbers.Leaves));
+        Assert.Equal(Tree.Leaf(7), Tree.OfLeaves([("", 7)]));
+        Assert.Equal(Tree.Branch<int>(), Tree.OfLeaves<int>([]));
+        Assert.Throws<ArgumentException>(() => Tree.OfLeaves([("a", 1), ("a", 2)]));
+        Assert.Throws<ArgumentException>(() => Tree.OfLeaves([("a", 1), ("a/b", 2)]));
+    }
+
+    [Fact]
     public void Mapping_keeps_the_structure() =>
         Assert.Equal([("c1/weight", "1"), ("c1/bias", "2"), ("f6", "3")], Numbers.Map(number => $"{number}").Leaves);
 

@@ -1,0 +1,34 @@
+using System.CommandLine;
+
+namespace FunctionalLeNet.Experiments.Cli;
+
+/// <summary>The commands that work on a run.</summary>
+internal static partial class Grammar
+{
+    private static Bound Resume()
+    {
+        var (run, json, data, threads, checkpoints) = (RunArgument(), JsonOption(), DataOption("where the run found it"), ThreadsOption(), CheckpointOption());
+        var epochs = Whole("--epochs", "A higher limit, instead of the run's: passes over the training data.", 1, int.MaxValue - 1);
+        var steps = Whole("--steps", "A higher limit, instead of the run's: updates of the weights.", 1, long.MaxValue - 1);
+        return Of(
+            new Command("resume", "Goes on with a run from its newest checkpoint, to the same bits as if it had never stopped. A finished run repeats its last line.") { run, epochs, steps, data, threads, checkpoints, json },
+            result => new Invocation.Resume(result.GetValue(json), result.GetRequiredValue(run), new TrainOptions
+            {
+                Epochs = (int?)result.GetValue(epochs),
+                Steps = result.GetValue(steps),
+                Data = result.GetValue(data) ?? "",
+                Threads = result.GetValue(threads),
+                CheckpointEvery = result.GetValue(checkpoints),
+            }),
+            "resume runs/folk-1",
+            "resume runs/folk-1 --epochs 20");
+    }
+
+    private static Argument<string> RunArgument() => new("RUN")
+    {
+        Description = "A run's folder, or its name under runs/.",
+        CustomParser = result => NotEmpty(result, "a run's folder"),
+    };
+
+    private static Option<long?> CheckpointOption() => Whole("--checkpoint-every", "Steps between checkpoints. Default: every epoch.", 1, long.MaxValue);
+}

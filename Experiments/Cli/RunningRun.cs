@@ -1,0 +1,106 @@
+using FunctionalLeNet.Core.Kernels;
+using FunctionalLeNet.Core.Tensors;
+using FunctionalLeNet.Experiments.Records;
+using FunctionalLeNet.Experiments.Reports;
+using FunctionalLeNet.Experiments.Training;
+
+namespace FunctionalLeNet.Experiments.Cli;
+
+/// <summary>A run under way, new or resumed: what it computes is recorded, shown, and checkpointed.</summary>
+/// <param name="Plan">From where on.</param>
+/// <param name="Manifest">The run's manifest.</param>
+/// <param name="Folder">The run's folder.</param>
+/// <param name="CheckpointEvery">Steps between checkpoints; null for every epoch.</param>
+/// <param name="Workspace">Threads and memory.</param>
+/// <param name="Session">Where its words go.</param>
+internal sealed record RunningRun(RunPlan Plan, Manifest Manifest, RunFolder Folder, long? CheckpointEvery, Workspace Workspace, Session Session)
+{
+    /// <summary>The parameters one by one, for the record.</summary>
+    /// <param name="step">After which step.</param>
+    /// <param name="parameters">The parameters.</param>
+    public static RunEvent.Weights Weights(long step, Tree<Tensor> parameters) => new(
+        step, parameters.Leaves.Select(leaf => new TensorHash(leaf.Path.Replace('/', '.'), Convert.ToHexStringLower(leaf.Value.Sha256()))).ToEquatableArray());
+
+    /// <summary>Computes the run to its end.</summary>
+    /// <returns>Its last line; null where it was interrupted.</returns>
+    /// <exception cref="NotFiniteException">A loss is not finite.</exception>
+    /// <exception cref="Failure">The run cannot be written.</exception>
+    public RunEvent.Finished? ToEnd()
+    {
+        try
+        {
+            return Session.Screen.WithProgress("images/s", 1, Follow);
+        }
+        catch (NotFiniteException e)
+        {
+            Folder.Append(new RunEvent.Error(e.Message));
+            Folder.Write(Ended());
+            Session.Screen.Note($"The run so far is in {Folder.Name}.");
+            throw;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure($"The run in {Folder.Name} cannot be written: {e.Message.TrimEnd('.')}. What it had at its last checkpoint is there; when there is room, {HowToResume}");
+        }
+    }
+
+    private string HowToResume => $"'lenet resume {(Folder.Name.Contains(' ', StringComparison.Ordinal) ? $"\"{Folder.Name}\"" : Folder.Name)}' goes on from there.";
+
+    private RunEvent.Finished? Follow(ProgressReport progress)
+    {
+        var bars = Bars.Begin(progress, Plan);
+        var finished = default(RunEvent.Finished);
+        foreach (var moment in Moment.Of(Plan, Workspace, Session.Surroundings.Elapsed))
+        {
+            switch (moment)
+            {
+                case Moment.Step(var made):
+                    if (made.Totals.Samples <= Plan.Experiment.Batch)
+                        Folder.Append(new RunEvent.Order(made.Epoch, made.Step, Hashes.OfOrder(made.Order)));
+                    Folder.Append(new RunEvent.Step(made.Step, made.Loss));
+                    bars(made);
+                    break;
+                case Moment.Epoch(var line) epoch:
+                    Record(line);
+                    Folder.Append(Weights(line.AfterStep, epoch.Parameters));
+                    Session.Screen.Line(Lines.Of(line));
+                    break;
+                case Moment.Rest(var made, var spent):
+                    var interrupted = Session.Surroundings.Interrupt.IsCancellationRequested;
+                    if (interrupted || made.Step == Plan.Steps || (CheckpointEvery is { } every ? made.Step % every == 0 : made.EndsEpoch))
+                        Session.Screen.Event(Folder.Write(new Checkpoint(Manifest.Result.IdentityAt(made.Step), made.State(), spent)));
+                    if (!interrupted)
+                        break;
+                    Folder.Write(Ended());
+                    Session.Screen.Note($"Interrupted after step {made.Step}; {HowToResume}");
+                    return null;
+                case Moment.End end:
+                    Finish(end);
+                    finished = end.Line;
+                    break;
+            }
+        }
+
+        return finished;
+    }
+
+    private void Finish(Moment.End end)
+    {
+        var screen = Session.Screen;
+        Folder.Finish(end.Parameters, end.Line, Ended());
+        screen.Event(end.Line);
+        if (end.UnfinishedEpoch > 0)
+            screen.Note(FormattableString.Invariant($"Stopped within epoch {end.UnfinishedEpoch} after {end.Unfinished.Samples} of {Plan.Train.Count} samples: Loss: {end.Unfinished.MeanLoss:F5}, Acc: {100 * end.Unfinished.Accuracy:F2}"));
+        screen.Line(Lines.FinishedTraining);
+        screen.Line(Lines.Of(end.Line));
+        screen.Note($"The run is in {Folder.Name}.");
+    }
+
+    private Manifest Ended() => Manifest with { Environment = Manifest.Environment with { End = Session.Surroundings.Now() } };
+
+    private void Record(RunEvent line)
+    {
+        Folder.Append(line);
+        Session.Screen.Event(line);
+    }
+}
