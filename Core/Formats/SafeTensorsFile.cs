@@ -14,5 +14,9 @@ public sealed record SafeTensorsFile(EquatableArray<(string Name, Tensor Values)
     /// <param name="parameters">The parameters.</param>
     /// <param name="metadata">Free text by key.</param>
     public static SafeTensorsFile Of(Tree<Tensor> parameters, params ReadOnlySpan<(string Key, string Text)> metadata) =>
-        new(parameters.Leaves.Select(leaf => (leaf.Path.Replace('/', '.'), leaf.Value)).ToEquatableArray(), EquatableArray.Create(metadata));
+        new(parameters.Leaves.Select(leaf => (NameOf(leaf.Path), leaf.Value)).ToEquatableArray(), EquatableArray.Create(metadata));
+
+    /// <summary>A parameter's name in PyTorch's form: <c>conv.0.weight</c>.</summary>
+    /// <param name="path">Its path in a tree, <c>conv/0/weight</c>.</param>
+    public static string NameOf(string path) => path.Replace('/', '.');
 }

@@ -57,6 +57,7 @@ internal static class Application
         Invocation.Show command => ShowCommand.Run(command, session),
         Invocation.Train command => TrainCommand.Run(command, session),
         Invocation.Resume command => ResumeCommand.Run(command, session),
+        Invocation.Verify command => VerifyCommand.Run(command, session),
         Invocation.Survey command => DataCommand.Run(command, session),
         Invocation.Repro command => ReproCommand.Run(command, session),
         Invocation.Bench command => BenchCommand.Run(command, session),

@@ -24,6 +24,16 @@ internal static partial class Grammar
             "resume runs/folk-1 --epochs 20");
     }
 
+    private static Bound Verify()
+    {
+        var (run, json, data, threads) = (RunArgument(), JsonOption(), DataOption("where the run found it"), ThreadsOption());
+        return Of(
+            new Command("verify", "Checks a run's files, trains it again from its manifest and compares every recorded hash; names the first thing that differs.") { run, data, threads, json },
+            result => new Invocation.Verify(result.GetValue(json), result.GetRequiredValue(run), result.GetValue(data) ?? "", result.GetValue(threads)),
+            "verify runs/folk-1",
+            "verify runs/folk-1 --data ./my-mnist --json");
+    }
+
     private static Argument<string> RunArgument() => new("RUN")
     {
         Description = "A run's folder, or its name under runs/.",

@@ -34,6 +34,13 @@ public abstract record Invocation(bool Json)
     /// <param name="Options">A higher limit, where the data is, threads, how often to checkpoint; nothing else of a run can be changed.</param>
     public sealed record Resume(bool Json, string Run, TrainOptions Options) : Invocation(Json);
 
+    /// <summary>Trains a run again and compares.</summary>
+    /// <param name="Json">Whether standard output carries JSON.</param>
+    /// <param name="Run">The run's folder.</param>
+    /// <param name="Data">Where the data is; empty for where the run found it.</param>
+    /// <param name="Threads">Worker threads; none for one a core.</param>
+    public sealed record Verify(bool Json, string Run, string Data, int? Threads) : Invocation(Json);
+
     /// <summary>The data sets.</summary>
     /// <param name="Json">Whether standard output carries JSON.</param>
     /// <param name="Name">Which; empty for all.</param>

@@ -30,6 +30,8 @@ internal static class ListCommand
 [JsonSerializable(typeof(ShownExperiment))]
 [JsonSerializable(typeof(ReproCheck))]
 [JsonSerializable(typeof(ReproListed))]
+[JsonSerializable(typeof(VerifyCheck))]
+[JsonSerializable(typeof(Verified))]
 [JsonSerializable(typeof(DataLine))]
 [JsonSerializable(typeof(BenchLine))]
 internal sealed partial class CommandJson : JsonSerializerContext

@@ -1,8 +1,6 @@
 using FunctionalLeNet.Core.Kernels;
-using FunctionalLeNet.Core.Tensors;
 using FunctionalLeNet.Experiments.Records;
 using FunctionalLeNet.Experiments.Reports;
-using FunctionalLeNet.Experiments.Training;
 
 namespace FunctionalLeNet.Experiments.Cli;
 
@@ -15,12 +13,6 @@ namespace FunctionalLeNet.Experiments.Cli;
 /// <param name="Session">Where its words go.</param>
 internal sealed record RunningRun(RunPlan Plan, Manifest Manifest, RunFolder Folder, long? CheckpointEvery, Workspace Workspace, Session Session)
 {
-    /// <summary>The parameters one by one, for the record.</summary>
-    /// <param name="step">After which step.</param>
-    /// <param name="parameters">The parameters.</param>
-    public static RunEvent.Weights Weights(long step, Tree<Tensor> parameters) => new(
-        step, parameters.Leaves.Select(leaf => new TensorHash(leaf.Path.Replace('/', '.'), Convert.ToHexStringLower(leaf.Value.Sha256()))).ToEquatableArray());
-
     /// <summary>Computes the run to its end.</summary>
     /// <returns>Its last line; null where it was interrupted.</returns>
     /// <exception cref="NotFiniteException">A loss is not finite.</exception>
@@ -52,17 +44,15 @@ internal sealed record RunningRun(RunPlan Plan, Manifest Manifest, RunFolder Fol
         var finished = default(RunEvent.Finished);
         foreach (var moment in Moment.Of(Plan, Workspace, Session.Surroundings.Elapsed))
         {
+            // The last line ends the run: it is written with all that belongs to the end.
+            foreach (var line in moment is Moment.End ? [] : moment.Lines(Plan.Experiment.Batch))
+                Record(line);
             switch (moment)
             {
                 case Moment.Step(var made):
-                    if (made.Totals.Samples <= Plan.Experiment.Batch)
-                        Folder.Append(new RunEvent.Order(made.Epoch, made.Step, Hashes.OfOrder(made.Order)));
-                    Folder.Append(new RunEvent.Step(made.Step, made.Loss));
                     bars(made);
                     break;
-                case Moment.Epoch(var line) epoch:
-                    Record(line);
-                    Folder.Append(Weights(line.AfterStep, epoch.Parameters));
+                case Moment.Epoch(var line):
                     Session.Screen.Line(Lines.Of(line));
                     break;
                 case Moment.Rest(var made, var spent):
@@ -101,6 +91,7 @@ internal sealed record RunningRun(RunPlan Plan, Manifest Manifest, RunFolder Fol
     private void Record(RunEvent line)
     {
         Folder.Append(line);
-        Session.Screen.Event(line);
+        if (line is not (RunEvent.Step or RunEvent.Order or RunEvent.Weights))
+            Session.Screen.Event(line);
     }
 }

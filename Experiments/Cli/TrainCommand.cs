@@ -48,7 +48,7 @@ internal static class TrainCommand
             ManifestResult.Of(experiment, seed, options.Numerics, data, options.TrainLimit, options.TestLimit),
             ManifestEnvironment.Here(workspace.Threads, DataAccess.Names.Contains(experiment.Data) ? "" : surroundings.FullPath(experiment.Data), session.CommandLine, surroundings.Now()));
         var plan = Plan(experiment, data, manifest.Result, Train.Start(experiment, seed));
-        var (parameters, weights) = (Cost.Of(experiment.Network).Parameters, RunningRun.Weights(0, plan.Start.Parameters));
+        var (parameters, weights) = (Cost.Of(experiment.Network).Parameters, Moment.Weights(0, plan.Start.Parameters));
         RunEvent.Start StartOf(string name) => new(name, experiment.Name, seed, parameters, Hashes.OfParameters(plan.Start.Parameters));
         using var folder = Created(options.Out, manifest, new Checkpoint(manifest.Result.IdentityAt(0), plan.Start, default), name => [StartOf(name), weights], session);
         session.Screen.Event(StartOf(folder.Name));

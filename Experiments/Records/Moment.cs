@@ -1,3 +1,4 @@
+using FunctionalLeNet.Core.Formats;
 using FunctionalLeNet.Core.Kernels;
 using FunctionalLeNet.Core.Tensors;
 using FunctionalLeNet.Experiments.Training;
@@ -24,6 +25,23 @@ internal abstract record Moment
 
     /// <summary>The limit was reached. Where that was within an epoch, the rest is of that epoch.</summary>
     public sealed record End(RunEvent.Finished Line, Tree<Tensor> Parameters, int UnfinishedEpoch, EpochTotals Unfinished) : Moment;
+
+    /// <summary>The lines by which the moment is recorded. What they say of time aside, they are the same whenever and wherever the run is run.</summary>
+    /// <param name="batch">Samples in a step: a step that has seen no more begins its epoch.</param>
+    public IEnumerable<RunEvent> Lines(int batch) => this switch
+    {
+        Step(var made) when made.Totals.Samples <= batch => [new RunEvent.Order(made.Epoch, made.Step, Hashes.OfOrder(made.Order)), new RunEvent.Step(made.Step, made.Loss)],
+        Step(var made) => [new RunEvent.Step(made.Step, made.Loss)],
+        Epoch epoch => [epoch.Line, Weights(epoch.Line.AfterStep, epoch.Parameters)],
+        End end => [end.Line],
+        _ => [],
+    };
+
+    /// <summary>The parameters one by one, for the record.</summary>
+    /// <param name="step">After which step.</param>
+    /// <param name="parameters">The parameters.</param>
+    public static RunEvent.Weights Weights(long step, Tree<Tensor> parameters) => new(
+        step, parameters.Leaves.Select(leaf => new TensorHash(SafeTensorsFile.NameOf(leaf.Path), Convert.ToHexStringLower(leaf.Value.Sha256()))).ToEquatableArray());
 
     /// <summary>A run as a lazy sequence: nothing is computed before it is asked for, and asking no further stops it.</summary>
     /// <param name="plan">The run.</param>
