@@ -49,8 +49,7 @@ internal static class VerifyCommand
                 screen.Line($"✗ {comparison.What}: {comparison.Difference}{(comparison.Layer is { } layer ? $"; the first layer that differs is '{layer}'" : "")}", new Style(Color.Red));
             else
                 screen.Line($"    {comparison.What}: the first layer that differs is '{comparison.Layer}'");
-            if (session.Surroundings.Interrupt.IsCancellationRequested)
-                throw new OperationCanceledException(session.Surroundings.Interrupt);
+            session.Surroundings.Interrupt.ThrowIfCancellationRequested();
         }
 
         foreach (var group in same.GroupBy(comparison => comparison.Kind))
