@@ -32,7 +32,7 @@ internal static class Convolution
     /// </summary>
     public static (Tensor Weight, Tensor Bias) ParameterGradients(Workspace workspace, Tensor dy, Tensor x, ConvolutionGeometry g, Shape weight) =>
         workspace.Numerics != Numerics.Exact ? PatchProduct.ParameterGradients(workspace, dy, x, g, weight)
-            : WeightGradient.Exact(x, dy, g) && WeightGradient.Of(workspace, OutputGradients.Of(dy), x, g, weight) is { } gradients
+            : WeightGradient.Of(workspace, OutputGradients.Of(dy), x, g, weight) is { } gradients
             ? gradients
             : PlainConvolution.ParameterGradients(workspace, dy, x, g, weight);
 }

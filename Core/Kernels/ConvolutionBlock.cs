@@ -56,13 +56,16 @@ internal static unsafe class ConvolutionBlock
         Workspace workspace, Tensor dValues, Tensor values, Tensor choices, Tensor x, Tensor w, ConvolutionGeometry g, bool rectify, ConvolutionGeometry? pool, bool wantInput)
     {
         var windows = pool ?? Single(g, w.Shape.First);
-        if (!wantInput && WeightGradient.Exact(x, dValues, g)
-            && WeightGradient.Of(workspace, new(dValues, values, choices, rectify, windows), x, g, w.Shape) is { } gradients)
-            return (null, gradients.Weight, gradients.Bias);
         using var scratch = workspace.Scratch.Begin();
-        var dy = pool is null && !rectify ? dValues : PoolGradient.Of(workspace.In(workspace.Scratch), dValues, values, choices, windows, rectify);
-        var (weight, bias) = Convolution.ParameterGradients(workspace, dy, x, g, w.Shape);
-        return (wantInput ? Convolution.InputGradient(workspace, dy, w, g, x.Shape) : null, weight, bias);
+        var inside = workspace.In(workspace.Scratch);
+        var bare = pool is null && !rectify;
+        var dense = bare ? dValues : wantInput ? inside.Batch(windows.Input(dValues.Shape.First)) : null;
+        var gradients = bare ? OutputGradients.Of(dValues) : new(dValues, values, choices, rectify, windows, dense);
+        if (WeightGradient.Of(workspace, gradients, x, g, w.Shape) is (var weight, var bias))
+            return (dense is null ? null : wantInput ? Convolution.InputGradient(workspace, dense, w, g, x.Shape) : null, weight, bias);
+        var dy = bare ? dValues : PoolGradient.Of(inside, dValues, values, choices, windows, rectify);
+        var (plainWeight, plainBias) = PlainConvolution.ParameterGradients(workspace, dy, x, g, w.Shape);
+        return (wantInput ? Convolution.InputGradient(workspace, dy, w, g, x.Shape) : null, plainWeight, plainBias);
     }
 
     private static Tensor Rectified(Workspace workspace, Tensor x, Tensor w, Tensor b, ConvolutionGeometry g, bool rectify)

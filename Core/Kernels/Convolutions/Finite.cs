@@ -11,10 +11,13 @@ internal static class Finite
     /// <summary>Whether all numbers are finite, those of idle lanes too.</summary>
     public static unsafe bool All(Tensor tensor)
     {
-        var finite = All(new ReadOnlySpan<float>(tensor.Block.Address, tensor.Block.Length));
+        var finite = All(tensor.Block.Address, tensor.Block.Length);
         GC.KeepAlive(tensor);
         return finite;
     }
+
+    /// <summary>Whether all numbers of a piece of memory are finite.</summary>
+    public static unsafe bool All(float* numbers, int length) => All(new ReadOnlySpan<float>(numbers, length));
 
     // No exponent is all ones.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

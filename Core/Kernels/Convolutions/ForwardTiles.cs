@@ -69,7 +69,7 @@ internal static unsafe class ForwardTiles
 
     private static void Values<T>(Workspace workspace, Tensor x, Tensor w, Tensor b, ConvolutionGeometry g, Tensor y, bool rectify) where T : struct, ILanes<T> =>
         Run<T, BiasEnd<T>>(
-            workspace, x, w, g, width => RunsOfFour(g, width),
+            workspace, x, w, g, null,
             new(
                 y.Block.Address, b.Block.Address, w.Shape.First, (long)w.Shape.First * g.OutputPixels * Workspace.Lanes, (long)g.OutputPixels * Workspace.Lanes, rectify));
 
@@ -77,22 +77,21 @@ internal static unsafe class ForwardTiles
         Workspace workspace, Tensor x, Tensor w, Tensor b, ConvolutionGeometry g, ConvolutionGeometry pool, Tensor values, Tensor choices, bool rectify)
         where T : struct, ILanes<T> =>
         Run<T, PoolEnd<T>>(
-            workspace, x, w, g, width => Windows(g, pool, width),
+            workspace, x, w, g, pool,
             new(
                 values.Block.Address, choices.Block.Address, b.Block.Address, w.Shape.First,
                 (long)w.Shape.First * pool.OutputPixels * Workspace.Lanes, (long)pool.OutputPixels * Workspace.Lanes, rectify));
 
-    private static void Run<T, TEnd>(Workspace workspace, Tensor x, Tensor w, ConvolutionGeometry g, Func<int, Tile[]> tilesFor, TEnd end)
+    private static void Run<T, TEnd>(Workspace workspace, Tensor x, Tensor w, ConvolutionGeometry g, ConvolutionGeometry? pool, TEnd end)
         where T : struct, ILanes<T>
         where TEnd : struct, ITileEnd<T, TEnd>
     {
         using var scratch = workspace.Scratch.Begin();
         var groups = x.Groups;
-        var blocks = ChannelBlock.Of(w.Shape.First, Hardware.Registers);
-        var weights = PackedWeights.ByOutput(workspace, w, g, blocks);
-        var (rows, columns) = PaddedImages.Needed(g) ? (PaddedImages.Rows(g), PaddedImages.Columns(g)) : (g.Height, g.Width);
-        var (group, plane) = ((long)g.Channels * g.Pixels * Workspace.Lanes, (long)rows * columns * Workspace.Lanes);
-        var plan = new TilePlan(tilesFor(columns), Taps(g, columns), g.Channels, plane, weights, g.KernelHeight * g.KernelWidth, blocks);
+        var tables = workspace.Plans.Of<Key, Tables>(new(g, pool, w.Shape.First), Plan);
+        var weights = PackedWeights.ByOutput(workspace, w, g, tables.Blocks);
+        var (group, plane) = ((long)g.Channels * g.Pixels * Workspace.Lanes, (long)tables.Rows * tables.Columns * Workspace.Lanes);
+        var plan = new TilePlan(tables.Tiles, tables.Taps, g.Channels, plane, weights, g.KernelHeight * g.KernelWidth, tables.Blocks);
         for (var first = 0; first < groups; first += Wave)
         {
             using var wave = workspace.Scratch.Begin();
@@ -103,6 +102,20 @@ internal static unsafe class ForwardTiles
 
         GC.KeepAlive(x);
         GC.KeepAlive(w);
+    }
+
+    /// <summary>What the tables depend on.</summary>
+    private readonly record struct Key(ConvolutionGeometry Convolution, ConvolutionGeometry? Pool, int Outputs);
+
+    /// <summary>The tiles and their taps, the blocks of output channels, and the size of the images with their borders.</summary>
+    private sealed record Tables(Tile[] Tiles, Tap[] Taps, ChannelBlock[] Blocks, int Rows, int Columns);
+
+    private static Tables Plan(Key key)
+    {
+        var g = key.Convolution;
+        var (rows, columns) = PaddedImages.Needed(g) ? (PaddedImages.Rows(g), PaddedImages.Columns(g)) : (g.Height, g.Width);
+        return new(
+            key.Pool is { } pool ? Windows(g, pool, columns) : RunsOfFour(g, columns), Taps(g, columns), ChannelBlock.Of(key.Outputs, Hardware.Registers), rows, columns);
     }
 
     /// <summary>Four pixels of the output after another.</summary>

@@ -49,14 +49,21 @@ internal static unsafe class InputGradientTiles
         {
             if (count == 0)
                 return;
-            var (tiles, taps) = Plan(g, span, (int)source);
-            new TilePlan(tiles, taps, outputs, plane, weights, g.KernelHeight * g.KernelWidth, blocks)
+            var tables = workspace.Plans.Of<Key, Tables>(new(g, outputs, span), Plan);
+            new TilePlan(tables.Tiles, tables.Taps, outputs, plane, weights, g.KernelHeight * g.KernelWidth, blocks)
                 .Run<T, StoreEnd<T>>(workspace.Workers, dy.Block.Address + (first * source), source, first, count, span, end);
         }
     }
 
-    private static (Tile[] Tiles, Tap[] Taps) Plan(ConvolutionGeometry g, int groups, int source)
+    /// <summary>What the tables depend on.</summary>
+    private readonly record struct Key(ConvolutionGeometry Convolution, int Outputs, int Groups);
+
+    /// <summary>The tiles of some groups and their taps.</summary>
+    private sealed record Tables(Tile[] Tiles, Tap[] Taps);
+
+    private static Tables Plan(Key key)
     {
+        var (g, groups, source) = (key.Convolution, key.Groups, key.Outputs * key.Convolution.OutputPixels * Workspace.Lanes);
         var rows = Classes(g.Height, g.Top, g.KernelHeight, g.StrideHeight, g.OutputHeight);
         var columns = Classes(g.Width, g.Left, g.KernelWidth, g.StrideWidth, g.OutputWidth);
         var (tiles, taps) = (new List<Tile>(g.Pixels / 2), new List<Tap>());
@@ -82,7 +89,7 @@ internal static unsafe class InputGradientTiles
                 }
             }
 
-        return ([.. tiles], [.. taps]);
+        return new([.. tiles], [.. taps]);
     }
 
     /// <summary>The rows (or columns) with the same taps: the first tap, how many (from one to the next a stride), and each row with the window of its first tap.</summary>

@@ -14,15 +14,15 @@ internal static unsafe class SparseKernels
 {
     /// <summary>Three channels, one vector of taps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void ThreeByOne<T>(int* list, int listStride, int count, float* gradients, long gradientStride, float* patches, int* table, float* sums, int sumStride, float* bias)
+    public static void ThreeByOne<T>(int* list, int listStride, int count, float* gradients, float* patches, int* table, float* sums, int sumStride, float* bias)
         where T : struct, ILanes<T>
     {
         var la = list;
         float* ga = gradients, sa = sums;
         var lb = la + listStride;
-        float* gb = ga + gradientStride, sb = sa + sumStride;
+        float* gb = ga + listStride, sb = sa + sumStride;
         var lc = lb + listStride;
-        float* gc = gb + gradientStride, sc = sb + sumStride;
+        float* gc = gb + listStride, sc = sb + sumStride;
         var a0 = T.Load(sa);
         var biasA = T.Load(bias);
         var b0 = T.Load(sb);
@@ -32,17 +32,17 @@ internal static unsafe class SparseKernels
         for (var entry = 0; entry < count; entry++)
         {
             var atA = la[entry];
-            var dA = T.Broadcast(ga[atA]);
+            var dA = T.Broadcast(ga[entry]);
             var xA = patches + table[atA];
             a0 = T.MultiplyAdd(dA, T.Load(xA), a0);
             biasA = T.Add(biasA, dA);
             var atB = lb[entry];
-            var dB = T.Broadcast(gb[atB]);
+            var dB = T.Broadcast(gb[entry]);
             var xB = patches + table[atB];
             b0 = T.MultiplyAdd(dB, T.Load(xB), b0);
             biasB = T.Add(biasB, dB);
             var atC = lc[entry];
-            var dC = T.Broadcast(gc[atC]);
+            var dC = T.Broadcast(gc[entry]);
             var xC = patches + table[atC];
             c0 = T.MultiplyAdd(dC, T.Load(xC), c0);
             biasC = T.Add(biasC, dC);
@@ -58,15 +58,15 @@ internal static unsafe class SparseKernels
 
     /// <summary>Three channels, two vectors of taps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void ThreeByTwo<T>(int* list, int listStride, int count, float* gradients, long gradientStride, float* patches, int* table, float* sums, int sumStride, float* bias)
+    public static void ThreeByTwo<T>(int* list, int listStride, int count, float* gradients, float* patches, int* table, float* sums, int sumStride, float* bias)
         where T : struct, ILanes<T>
     {
         var la = list;
         float* ga = gradients, sa = sums;
         var lb = la + listStride;
-        float* gb = ga + gradientStride, sb = sa + sumStride;
+        float* gb = ga + listStride, sb = sa + sumStride;
         var lc = lb + listStride;
-        float* gc = gb + gradientStride, sc = sb + sumStride;
+        float* gc = gb + listStride, sc = sb + sumStride;
         T a0 = T.Load(sa), a1 = T.Load(sa + T.Count);
         var biasA = T.Load(bias);
         T b0 = T.Load(sb), b1 = T.Load(sb + T.Count);
@@ -76,19 +76,19 @@ internal static unsafe class SparseKernels
         for (var entry = 0; entry < count; entry++)
         {
             var atA = la[entry];
-            var dA = T.Broadcast(ga[atA]);
+            var dA = T.Broadcast(ga[entry]);
             var xA = patches + table[atA];
             a0 = T.MultiplyAdd(dA, T.Load(xA), a0);
             a1 = T.MultiplyAdd(dA, T.Load(xA + T.Count), a1);
             biasA = T.Add(biasA, dA);
             var atB = lb[entry];
-            var dB = T.Broadcast(gb[atB]);
+            var dB = T.Broadcast(gb[entry]);
             var xB = patches + table[atB];
             b0 = T.MultiplyAdd(dB, T.Load(xB), b0);
             b1 = T.MultiplyAdd(dB, T.Load(xB + T.Count), b1);
             biasB = T.Add(biasB, dB);
             var atC = lc[entry];
-            var dC = T.Broadcast(gc[atC]);
+            var dC = T.Broadcast(gc[entry]);
             var xC = patches + table[atC];
             c0 = T.MultiplyAdd(dC, T.Load(xC), c0);
             c1 = T.MultiplyAdd(dC, T.Load(xC + T.Count), c1);
@@ -108,7 +108,7 @@ internal static unsafe class SparseKernels
 
     /// <summary>One channel, six vectors of taps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OneBySix<T>(int* list, int listStride, int count, float* gradients, long gradientStride, float* patches, int* table, float* sums, int sumStride, float* bias)
+    public static void OneBySix<T>(int* list, int listStride, int count, float* gradients, float* patches, int* table, float* sums, int sumStride, float* bias)
         where T : struct, ILanes<T>
     {
         var la = list;
@@ -118,7 +118,7 @@ internal static unsafe class SparseKernels
         for (var entry = 0; entry < count; entry++)
         {
             var atA = la[entry];
-            var dA = T.Broadcast(ga[atA]);
+            var dA = T.Broadcast(ga[entry]);
             var xA = patches + table[atA];
             a0 = T.MultiplyAdd(dA, T.Load(xA), a0);
             a1 = T.MultiplyAdd(dA, T.Load(xA + T.Count), a1);
@@ -140,7 +140,7 @@ internal static unsafe class SparseKernels
 
     /// <summary>One channel, ten vectors of taps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OneByTen<T>(int* list, int listStride, int count, float* gradients, long gradientStride, float* patches, int* table, float* sums, int sumStride, float* bias)
+    public static void OneByTen<T>(int* list, int listStride, int count, float* gradients, float* patches, int* table, float* sums, int sumStride, float* bias)
         where T : struct, ILanes<T>
     {
         var la = list;
@@ -150,7 +150,7 @@ internal static unsafe class SparseKernels
         for (var entry = 0; entry < count; entry++)
         {
             var atA = la[entry];
-            var dA = T.Broadcast(ga[atA]);
+            var dA = T.Broadcast(ga[entry]);
             var xA = patches + table[atA];
             a0 = T.MultiplyAdd(dA, T.Load(xA), a0);
             a1 = T.MultiplyAdd(dA, T.Load(xA + T.Count), a1);

@@ -33,10 +33,10 @@ public sealed class Workspace : IDisposable
     /// <param name="numerics">Which products.</param>
     /// <exception cref="NumericsException">This build or machine does not have them.</exception>
     public Workspace(int threads = 1, Numerics numerics = Numerics.Exact)
-        : this(new Workers(threads), MatrixProvider.Use(numerics), new Arena(), new Arena(), null) => _owner = true;
+        : this(new Workers(threads), MatrixProvider.Use(numerics), new Arena(), new Arena(), new PlanCache(), null) => _owner = true;
 
-    private Workspace(Workers workers, Numerics numerics, Arena scratch, Arena evaluation, Arena? results) =>
-        (Workers, Numerics, Scratch, Evaluation, _results) = (workers, numerics, scratch, evaluation, results);
+    private Workspace(Workers workers, Numerics numerics, Arena scratch, Arena evaluation, PlanCache plans, Arena? results) =>
+        (Workers, Numerics, Scratch, Evaluation, Plans, _results) = (workers, numerics, scratch, evaluation, plans, results);
 
     /// <summary>Which products.</summary>
     public Numerics Numerics { get; }
@@ -53,13 +53,16 @@ public sealed class Workspace : IDisposable
     /// <summary>Memory for the intermediates of one evaluation.</summary>
     internal Arena Evaluation { get; }
 
+    /// <summary>What kernels have worked out for the geometries they met.</summary>
+    internal PlanCache Plans { get; }
+
     /// <summary>Where results are placed.</summary>
     /// <exception cref="InvalidOperationException">They are placed in memory of their own.</exception>
     internal Arena Results => _results ?? throw new InvalidOperationException("This workspace gives every result memory of its own.");
 
     /// <summary>The same threads and scratch, with results placed in an arena rather than in memory of their own.</summary>
     /// <param name="arena">Where results go; they are valid until it is emptied.</param>
-    internal Workspace In(Arena arena) => new(Workers, Numerics, Scratch, Evaluation, arena);
+    internal Workspace In(Arena arena) => new(Workers, Numerics, Scratch, Evaluation, Plans, arena);
 
     /// <summary>An uninitialised parameter.</summary>
     /// <param name="shape">Its shape.</param>
