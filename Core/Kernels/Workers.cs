@@ -11,7 +11,7 @@ namespace FunctionalLeNet.Core.Kernels;
 /// A job lasts microseconds. So each thread has a range of the items as its own, the same range of every job of that size, whose data then lies in its
 /// core's cache; when it is through, it takes from the far ends of the others' ranges. Workers spin for a moment before they sleep. The caller works
 /// too, and then waits only for items that someone has begun: a worker that the system does not run, because another program has its core, delays nothing.
-/// One that is stopped in the midst of an item does. When that happens the caller works alone for some jobs, and for longer each time it happens again.
+/// One that is stopped in the midst of an item does. When that happens the caller works alone for some jobs, and for longer each time it happens again soon.
 /// </para>
 /// <para>
 /// A range is one word: the job's number, the first item left and one past the last. Taking an item is one compare-and-exchange on it, which fails
@@ -30,6 +30,9 @@ internal sealed unsafe class Workers : IDisposable
     private const int FewestJobsAlone = 64;
     private const int MostJobsAlone = 1 << 13;
 
+    // Jobs on time, some twenty training steps, after which being late once more is chance rather than a neighbour.
+    private const int Probation = 256;
+
     // A range in a cache line of its own (two, because processors fetch lines in pairs).
     private const int Stride = 16;
     private const int MostItems = ushort.MaxValue;
@@ -44,6 +47,7 @@ internal sealed unsafe class Workers : IDisposable
     private int _step;
     private int _alone;
     private int _nextAlone = FewestJobsAlone;
+    private int _onTime;
     private long _begun;
     private volatile bool _late;
     private delegate*<object?, void*, int, void> _code;
@@ -163,8 +167,9 @@ internal sealed unsafe class Workers : IDisposable
     private void Finish()
     {
         _target = null;
+        _onTime = _late ? 0 : _onTime + 1;
         _alone = _late ? _nextAlone : 0;
-        _nextAlone = Math.Clamp(_late ? 2 * _nextAlone : _nextAlone - 1, FewestJobsAlone, MostJobsAlone);
+        _nextAlone = _late ? Math.Min(2 * _nextAlone, MostJobsAlone) : _onTime > Probation ? FewestJobsAlone : _nextAlone;
         _late = false;
         if (_failure is { } failure)
         {
