@@ -24,6 +24,8 @@ internal static class Convolution
         workspace.Numerics != Numerics.Exact ? PatchProduct.InputGradient(workspace, dy, w, g, input)
             : dy.Block.Lanes == Workspace.Lanes
             ? InputGradientTiles.Of(workspace, dy, w, g, input)
+            : FewInputGradient.Of(workspace, dy, w, g, input) is { } dx
+            ? dx
             : PlainConvolution.InputGradient(workspace, dy, w, g, input);
 
     /// <summary>

@@ -58,14 +58,20 @@ internal static unsafe class ConvolutionBlock
         var windows = pool ?? Single(g, w.Shape.First);
         using var scratch = workspace.Scratch.Begin();
         var inside = workspace.In(workspace.Scratch);
-        var bare = pool is null && !rectify;
-        var dense = bare ? dValues : wantInput ? inside.Batch(windows.Input(dValues.Shape.First)) : null;
-        var gradients = bare ? OutputGradients.Of(dValues) : new(dValues, values, choices, rectify, windows, dense);
-        if (WeightGradient.Of(workspace, gradients, x, g, w.Shape) is (var weight, var bias))
-            return (dense is null ? null : wantInput ? Convolution.InputGradient(workspace, dense, w, g, x.Shape) : null, weight, bias);
-        var dy = bare ? dValues : PoolGradient.Of(inside, dValues, values, choices, windows, rectify);
-        var (plainWeight, plainBias) = PlainConvolution.ParameterGradients(workspace, dy, x, g, w.Shape);
-        return (wantInput ? Convolution.InputGradient(workspace, dy, w, g, x.Shape) : null, plainWeight, plainBias);
+        if (pool is null && !rectify)
+            return Separate(dValues);
+        // Where samples lie side by side, the weight gradient writes ∂L/∂y for the input gradient while it has a group at hand.
+        var dense = wantInput && dValues.Block.Lanes == Workspace.Lanes ? inside.Batch(windows.Input(dValues.Shape.First)) : null;
+        return (dense is not null || !wantInput)
+            && WeightGradient.Of(workspace, new(dValues, values, choices, rectify, windows, dense), x, g, w.Shape) is (var weight, var bias)
+            ? (dense is null ? null : Convolution.InputGradient(workspace, dense, w, g, x.Shape), weight, bias)
+            : Separate(PoolGradient.Of(inside, dValues, values, choices, windows, rectify));
+
+        (Tensor? Input, Tensor Weight, Tensor Bias) Separate(Tensor dy)
+        {
+            var (weight, bias) = Convolution.ParameterGradients(workspace, dy, x, g, w.Shape);
+            return (wantInput ? Convolution.InputGradient(workspace, dy, w, g, x.Shape) : null, weight, bias);
+        }
     }
 
     private static Tensor Rectified(Workspace workspace, Tensor x, Tensor w, Tensor b, ConvolutionGeometry g, bool rectify)

@@ -85,7 +85,7 @@ internal static unsafe class Copies
     /// <summary>A tensor as kernels want it: batches in groups of lanes, parameters as they are.</summary>
     public static Tensor Grouped(Workspace workspace, Tensor tensor)
     {
-        var lanes = tensor.Shape.First == 1 ? 1 : Workspace.Lanes;
+        var lanes = Workspace.LanesOf(tensor.Shape.First);
         if (tensor.Order == MemoryOrder.RowMajor || tensor.Block.Lanes == lanes)
             return tensor;
         var result = workspace.Batch(tensor.Shape);

@@ -30,8 +30,8 @@ internal static unsafe class Product
     public static Tensor ForwardPacked(Workspace workspace, Tensor x, Tensor packed, int outputs, float* bias)
     {
         var y = workspace.Batch(Shape.Of(x.Shape.First, outputs));
-        if (x.Shape.First == 1)
-            Single(x, packed.Block.Address, y, bias);
+        if (x.Block.Lanes == 1)
+            Few(x, packed.Block.Address, y, bias);
         else
             Run(workspace, ForwardTiles(x, packed.Block.Address, y, bias));
         Jobs.KeepAlive(x, packed);
@@ -46,11 +46,11 @@ internal static unsafe class Product
         using var scratch = workspace.Scratch.Begin();
         var packed = workspace.Scratch.Next((long)Panels.For(outputs) * features * Panels.Width);
         var tiles = ForwardTiles(x, packed, y, bias);
-        if (x.Shape.First == 1 || Panels.For(outputs) < 4 * workspace.Threads)
+        if (x.Block.Lanes == 1 || Panels.For(outputs) < 4 * workspace.Threads)
         {
             Pack(workspace, w, packed);
-            if (x.Shape.First == 1)
-                Single(x, packed, y, bias);
+            if (x.Block.Lanes == 1)
+                Few(x, packed, y, bias);
             else
                 Run(workspace, tiles);
         }
@@ -71,7 +71,7 @@ internal static unsafe class Product
         var dx = workspace.Batch(input);
         using var scratch = workspace.Scratch.Begin();
         if (lanes == 1)
-            Jobs.RunHere(1, Workspace.Lanes, new SingleInputGradient(dy.Block.Address, w.Block.Address, dx.Block.Address, features, outputs));
+            Jobs.RunHere(dy.Groups, Workspace.Lanes, new SingleInputGradient(dy.Block.Address, w.Block.Address, dx.Block.Address, features, outputs));
         else
             Run(workspace, new ProductTiles
             {
@@ -99,7 +99,13 @@ internal static unsafe class Product
         var (samples, features, outputs, lanes) = (x.Shape.First, x.Shape.Rest.Count, weight.First, x.Block.Lanes);
         var dw = workspace.Parameter(weight);
         using var scratch = workspace.Scratch.Begin();
-        // A single sample is a row as it is; the room in an arena's pieces lets vectors reach past its end.
+        if (lanes == 1 && samples == 1)
+        {
+            Jobs.RunHere(1, Workspace.Lanes, new SingleWeightGradient(dy.Block.Address, x.Block.Address, dw.Block.Address, biasGradient, features, outputs));
+            Jobs.KeepAlive(dy, x);
+            return dw;
+        }
+
         var (groups, rowLength, gradientLength) = (x.Groups, Rounded(features, Workspace.Lanes), Rounded(outputs, Panels.Width));
         var rows = workspace.Scratch.Next((long)groups * lanes * rowLength);
         var gradients = workspace.Scratch.Next((long)groups * lanes * gradientLength);
@@ -160,15 +166,20 @@ internal static unsafe class Product
             Jobs.Run(workspace, job.Items, Workspace.Lanes, job);
     }
 
-    private static void Single(Tensor x, float* packed, Tensor y, float* bias) => Jobs.RunHere(
-        1, Workspace.Lanes, new SingleProduct(x.Block.Address, packed, y.Block.Address, x.Shape.Rest.Count, y.Shape.Rest.Count, bias));
+    private static void Few(Tensor x, float* packed, Tensor y, float* bias) => Jobs.RunHere(
+        x.Groups, Workspace.Lanes, new SingleProduct(x.Block.Address, packed, y.Block.Address, x.Shape.Rest.Count, y.Shape.Rest.Count, bias));
 
     private static void Rows(Workspace workspace, Tensor batch, float* rows, int features, int stride)
     {
         if (batch.Block.Lanes == 1)
         {
-            new ReadOnlySpan<float>(batch.Block.Address, features).CopyTo(new Span<float>(rows, features));
-            new Span<float>(rows + features, stride - features).Clear();
+            // Samples are rows as they are; their ends are filled up, so that vectors may reach past them.
+            for (var sample = batch.Block.Address; sample < batch.Block.Address + batch.Count; sample += features, rows += stride)
+            {
+                new ReadOnlySpan<float>(sample, features).CopyTo(new Span<float>(rows, features));
+                new Span<float>(rows + features, stride - features).Clear();
+            }
+
             return;
         }
 

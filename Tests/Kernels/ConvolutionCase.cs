@@ -10,7 +10,7 @@ public sealed record ConvolutionCase(ConvolutionGeometry Geometry, int Samples, 
     private static readonly Gen<int> Sizes = Gen.Frequency((8, Gen.Int[1, 8]), (3, Gen.Int[9, 17]), (1, Gen.Const(33)));
 
     public static Gen<ConvolutionCase> Any { get; } =
-        from samples in Gen.OneOf(Gen.Const(1), Gen.Const(2), Gen.Const(15), Gen.Const(16), Gen.Const(17), Gen.Const(33))
+        from samples in Gen.OneOf(Gen.OneOf(1, 2, 5, 8), Gen.OneOf(9, 15, 16, 17, 33))
         from channels in Sizes
         from outputs in Sizes
         from kernel in Gen.Select(Gen.Int[1, 5], Gen.Int[1, 5])

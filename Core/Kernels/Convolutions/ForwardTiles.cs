@@ -88,7 +88,7 @@ internal static unsafe class ForwardTiles
     {
         using var scratch = workspace.Scratch.Begin();
         var groups = x.Groups;
-        var tables = workspace.Plans.Of<Key, Tables>(new(g, pool, w.Shape.First), Plan);
+        var tables = workspace.Plans.Of(g, pool ?? default, w.Shape.First, Plan);
         var weights = PackedWeights.ByOutput(workspace, w, g, tables.Blocks);
         var (group, plane) = ((long)g.Channels * g.Pixels * Workspace.Lanes, (long)tables.Rows * tables.Columns * Workspace.Lanes);
         var plan = new TilePlan(tables.Tiles, tables.Taps, g.Channels, plane, weights, g.KernelHeight * g.KernelWidth, tables.Blocks);
@@ -104,18 +104,14 @@ internal static unsafe class ForwardTiles
         GC.KeepAlive(w);
     }
 
-    /// <summary>What the tables depend on.</summary>
-    private readonly record struct Key(ConvolutionGeometry Convolution, ConvolutionGeometry? Pool, int Outputs);
-
     /// <summary>The tiles and their taps, the blocks of output channels, and the size of the images with their borders.</summary>
     private sealed record Tables(Tile[] Tiles, Tap[] Taps, ChannelBlock[] Blocks, int Rows, int Columns);
 
-    private static Tables Plan(Key key)
+    private static Tables Plan(ConvolutionGeometry g, ConvolutionGeometry pool, int outputs)
     {
-        var g = key.Convolution;
         var (rows, columns) = PaddedImages.Needed(g) ? (PaddedImages.Rows(g), PaddedImages.Columns(g)) : (g.Height, g.Width);
         return new(
-            key.Pool is { } pool ? Windows(g, pool, columns) : RunsOfFour(g, columns), Taps(g, columns), ChannelBlock.Of(key.Outputs, Hardware.Registers), rows, columns);
+            pool != default ? Windows(g, pool, columns) : RunsOfFour(g, columns), Taps(g, columns), ChannelBlock.Of(outputs, Hardware.Registers), rows, columns);
     }
 
     /// <summary>Four pixels of the output after another.</summary>

@@ -55,10 +55,19 @@ internal sealed unsafe class GradientLists(ConvolutionGeometry g, ConvolutionGeo
     {
         var row = turned + ((((long)sample * outputs) + channel) * Stride);
         return pool is null
-            ? Avx512F.IsSupported ? Plain512(row, _pixels, positions, gradients) : Plain(row, _pixels, positions, gradients)
+            ? NonZeros(row, _pixels, positions, gradients)
             : Avx512F.IsSupported && _windows.OutputWidth <= Workspace.Lanes ? Pooled512(row, row + Half, in _windows, positions, gradients)
             : Pooled(row, row + Half, in _windows, positions, gradients);
     }
+
+    /// <summary>The numbers of a row that are not zero.</summary>
+    /// <param name="numbers">The row; vectors read past its end.</param>
+    /// <param name="length">How many.</param>
+    /// <param name="positions">Where each stands; room for 16 more than there are numbers.</param>
+    /// <param name="found">What it is; room for as many.</param>
+    /// <returns>How many there are.</returns>
+    public static int NonZeros(float* numbers, int length, int* positions, float* found) =>
+        Avx512F.IsSupported ? Plain512(numbers, length, positions, found) : Plain(numbers, length, positions, found);
 
     // Without a branch on the data: which gradient is zero cannot be predicted.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -49,21 +49,18 @@ internal static unsafe class InputGradientTiles
         {
             if (count == 0)
                 return;
-            var tables = workspace.Plans.Of<Key, Tables>(new(g, outputs, span), Plan);
+            var tables = workspace.Plans.Of(g, new ConvolutionGeometry { Channels = outputs }, span, static (g, target, groups) => Plan(g, target.Channels, groups));
             new TilePlan(tables.Tiles, tables.Taps, outputs, plane, weights, g.KernelHeight * g.KernelWidth, blocks)
                 .Run<T, StoreEnd<T>>(workspace.Workers, dy.Block.Address + (first * source), source, first, count, span, end);
         }
     }
 
-    /// <summary>What the tables depend on.</summary>
-    private readonly record struct Key(ConvolutionGeometry Convolution, int Outputs, int Groups);
-
     /// <summary>The tiles of some groups and their taps.</summary>
     private sealed record Tables(Tile[] Tiles, Tap[] Taps);
 
-    private static Tables Plan(Key key)
+    private static Tables Plan(ConvolutionGeometry g, int outputs, int groups)
     {
-        var (g, groups, source) = (key.Convolution, key.Groups, key.Outputs * key.Convolution.OutputPixels * Workspace.Lanes);
+        var source = outputs * g.OutputPixels * Workspace.Lanes;
         var rows = Classes(g.Height, g.Top, g.KernelHeight, g.StrideHeight, g.OutputHeight);
         var columns = Classes(g.Width, g.Left, g.KernelWidth, g.StrideWidth, g.OutputWidth);
         var (tiles, taps) = (new List<Tile>(g.Pixels / 2), new List<Tap>());

@@ -15,7 +15,7 @@ internal readonly unsafe record struct OutputGradients(Tensor Gradient, Tensor V
     /// <summary>∂L/∂y as it lies.</summary>
     public static OutputGradients Of(Tensor dy) => new(dy, dy, dy, false, null);
 
-    /// <summary>A group's numbers: ∂L/∂y, or ∂L/∂values of the pool without what the ReLU held back.</summary>
+    /// <summary>A group's numbers where samples lie side by side: ∂L/∂y, or ∂L/∂values of the pool without what the ReLU held back.</summary>
     /// <param name="group">Which.</param>
     /// <param name="scratch">Where they may be written.</param>
     public float* Group<T>(int group, float* scratch) where T : struct, ILanes<T>
@@ -29,6 +29,18 @@ internal readonly unsafe record struct OutputGradients(Tensor Gradient, Tensor V
         if (!Rectify)
             return gradient;
         Passed<T>(gradient, Values.Block.Address + ((long)group * length), scratch, length);
+        return scratch;
+    }
+
+    /// <summary>∂L/∂y of one sample where samples lie one after another: [O][OH][OW].</summary>
+    /// <param name="sample">Which.</param>
+    /// <param name="length">Floats of a sample.</param>
+    /// <param name="scratch">Where they may be written.</param>
+    public float* Sample(int sample, long length, float* scratch)
+    {
+        if (Pool is not { } pool)
+            return Gradient.Block.Address + (sample * length);
+        PoolGradient.Spread(Gradient.Block.Address, Values.Block.Address, Choices.Block.Address, scratch, pool, 1, Rectify, sample);
         return scratch;
     }
 

@@ -151,28 +151,32 @@ internal static unsafe class PlainConvolution
         for (var h = 0; h < g.Height; h++)
             for (var x = 0; x < g.Width; x++)
                 for (var lane = 0; lane < lanes; lane += T.Count)
-                {
-                    var sum = T.Broadcast(0);
-                    for (var o = 0; o < outputs; o++)
-                        for (var u = 0; u < g.KernelHeight; u++)
-                        {
-                            var (i, downRest) = Math.DivRem(h + g.Top - u, g.StrideHeight);
-                            if (downRest != 0 || h + g.Top < u || i >= g.OutputHeight)
-                                continue;
-                            for (var v = 0; v < g.KernelWidth; v++)
-                            {
-                                var (j, acrossRest) = Math.DivRem(x + g.Left - v, g.StrideWidth);
-                                if (acrossRest != 0 || x + g.Left < v || j >= g.OutputWidth)
-                                    continue;
-                                sum = T.MultiplyAdd(
-                                    T.Load(maps + ((((((long)o * g.OutputHeight) + i) * g.OutputWidth) + j) * lanes) + lane),
-                                    T.Broadcast(kernels[((long)o * g.Taps) + (((c * g.KernelHeight) + u) * g.KernelWidth) + v]),
-                                    sum);
-                            }
-                        }
+                    T.Store(InputGradient<T>(maps + lane, kernels, g, outputs, c, h, x, lanes), image + (((((long)h * g.Width) + x) * lanes) + lane));
+    }
 
-                    T.Store(sum, image + (((((long)h * g.Width) + x) * lanes) + lane));
+    /// <summary>∂L/∂x[c, h, x] of the samples in the lanes.</summary>
+    public static T InputGradient<T>(float* maps, float* kernels, ConvolutionGeometry g, int outputs, int c, int h, int x, int lanes) where T : struct, ILanes<T>
+    {
+        var sum = T.Broadcast(0);
+        for (var o = 0; o < outputs; o++)
+            for (var u = 0; u < g.KernelHeight; u++)
+            {
+                var (i, downRest) = Math.DivRem(h + g.Top - u, g.StrideHeight);
+                if (downRest != 0 || h + g.Top < u || i >= g.OutputHeight)
+                    continue;
+                for (var v = 0; v < g.KernelWidth; v++)
+                {
+                    var (j, acrossRest) = Math.DivRem(x + g.Left - v, g.StrideWidth);
+                    if (acrossRest != 0 || x + g.Left < v || j >= g.OutputWidth)
+                        continue;
+                    sum = T.MultiplyAdd(
+                        T.Load(maps + (((((long)o * g.OutputHeight) + i) * g.OutputWidth) + j) * lanes),
+                        T.Broadcast(kernels[((long)o * g.Taps) + (((c * g.KernelHeight) + u) * g.KernelWidth) + v]),
+                        sum);
                 }
+            }
+
+        return sum;
     }
 
     private static void Tap<T>(float* turned, float* images, float* sums, ConvolutionGeometry g, int tap, int samples, int padded) where T : struct, ILanes<T>

@@ -24,7 +24,9 @@ internal static unsafe class PoolGradient
     public static void Spread(float* dValues, float* values, float* choices, float* dx, ConvolutionGeometry pool, int lanes, bool rectify, int group)
     {
         var offset = (long)group * pool.Channels * pool.OutputPixels * lanes;
-        if (lanes == 1)
+        if (lanes == 1 && pool.KernelHeight * pool.KernelWidth > 1)
+            Scatter(dValues + offset, values + offset, choices + offset, dx, pool, rectify);
+        else if (lanes == 1)
             Cells<Lanes1>(dValues + offset, values + offset, choices + offset, dx, pool, lanes, rectify);
         else if (Hardware.Has512)
             Cells<Lanes512>(dValues + offset, values + offset, choices + offset, dx, pool, lanes, rectify);
@@ -34,6 +36,26 @@ internal static unsafe class PoolGradient
             Cells<Lanes128>(dValues + offset, values + offset, choices + offset, dx, pool, lanes, rectify);
         else
             Cells<Lanes1>(dValues + offset, values + offset, choices + offset, dx, pool, lanes, rectify);
+    }
+
+    // One sample: each gradient is written where it belongs, among zeros.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Scatter(float* dValues, float* values, float* choices, float* dx, ConvolutionGeometry pool, bool rectify)
+    {
+        new Span<float>(dx, pool.Channels * pool.Pixels).Clear();
+        var cells = stackalloc int[pool.KernelHeight * pool.KernelWidth];
+        for (var cell = 0; cell < pool.KernelHeight * pool.KernelWidth; cell++)
+            cells[cell] = (cell / pool.KernelWidth * pool.Width) + (cell % pool.KernelWidth);
+        for (var c = 0; c < pool.Channels; c++, dx += pool.Pixels)
+            for (var i = 0; i < pool.OutputHeight; i++)
+            {
+                var corner = dx + ((long)i * pool.StrideHeight * pool.Width);
+                for (var j = 0; j < pool.OutputWidth; j++, dValues++, corner += pool.StrideWidth)
+                {
+                    corner[cells[(int)*choices++]] = rectify && *values <= 0 ? 0 : *dValues;
+                    values++;
+                }
+            }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

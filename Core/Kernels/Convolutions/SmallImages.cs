@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using FunctionalLeNet.Core.Tensors;
 
 namespace FunctionalLeNet.Core.Kernels;
 
@@ -10,14 +9,14 @@ internal static unsafe class SmallImages
 {
     /// <summary>Writes [C][height][width][windows], zeros where a window reaches outside the image.</summary>
     /// <param name="workspace">Whose scratch memory.</param>
-    /// <param name="x">[1, C, H, W].</param>
+    /// <param name="x">[C, H, W].</param>
     /// <param name="g">The convolution.</param>
     /// <param name="pool">The pool on its outputs.</param>
     /// <param name="height">Rows under a window of the pool.</param>
     /// <param name="width">Columns under a window of the pool.</param>
     /// <param name="windows">Windows, rounded up to a multiple of 16.</param>
     /// <param name="target">Where to.</param>
-    public static void Cut(Workspace workspace, Tensor x, ConvolutionGeometry g, ConvolutionGeometry pool, int height, int width, int windows, float* target)
+    public static void Cut(Workspace workspace, float* x, ConvolutionGeometry g, ConvolutionGeometry pool, int height, int width, int windows, float* target)
     {
         var (down, across) = (pool.StrideHeight * g.StrideHeight, pool.StrideWidth * g.StrideWidth);
         var (rows, columns) = (((pool.OutputHeight - 1) * down) + height, ((pool.OutputWidth - 1) * across) + width);
@@ -27,9 +26,8 @@ internal static unsafe class SmallImages
         var (right, bottom) = (Math.Min(g.Width, columns - g.Left), Math.Min(g.Height, rows - g.Top));
         for (var c = 0; c < g.Channels && right > 0; c++)
             for (var h = 0; h < bottom; h++)
-                new ReadOnlySpan<float>(x.Block.Address + (((long)c * g.Height) + h) * g.Width, right)
+                new ReadOnlySpan<float>(x + (((long)c * g.Height) + h) * g.Width, right)
                     .CopyTo(new(padded + ((((long)c * rows) + g.Top + h) * columns) + g.Left, right));
-        GC.KeepAlive(x);
         for (var c = 0; c < g.Channels; c++)
             for (var u = 0; u < height; u++)
                 for (var v = 0; v < width; v++, target += windows)

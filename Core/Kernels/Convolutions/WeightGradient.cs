@@ -24,35 +24,33 @@ internal static unsafe class WeightGradient
     /// would meet the zeros of a border, which are multiplied here instead of skipped.
     /// </summary>
     public static (Tensor Weight, Tensor Bias)? Of(Workspace workspace, OutputGradients gradients, Tensor x, ConvolutionGeometry g, Shape weight) =>
-        x.Block.Lanes != Workspace.Lanes ? null
-        : Hardware.Has512 ? Of<Lanes512>(workspace, gradients, x, g, weight)
+        Hardware.Has512 ? Of<Lanes512>(workspace, gradients, x, g, weight)
         : Hardware.Has256 ? Of<Lanes256>(workspace, gradients, x, g, weight)
         : Hardware.Has128 ? Of<Lanes128>(workspace, gradients, x, g, weight)
         : Of<Lanes1>(workspace, gradients, x, g, weight);
 
-    /// <summary>What the tables depend on, the width of the lanes apart, which a machine does not change.</summary>
-    private readonly record struct Key(ConvolutionGeometry Convolution, ConvolutionGeometry? Pool, int Outputs);
-
+    // The width of the lanes is the machine's, so a plan need not name it.
     private sealed record Tables(Patches Patches, GradientLists Lists, int[] Weights, SparsePiece[] Pieces, int SumStride);
 
-    private static Tables Plan<T>(Key key) where T : struct, ILanes<T>
+    private static Tables Plan<T>(ConvolutionGeometry g, ConvolutionGeometry pool, int outputs) where T : struct, ILanes<T>
     {
-        var g = key.Convolution;
         var (rows, columns) = PaddedImages.Needed(g) ? (PaddedImages.Rows(g), PaddedImages.Columns(g)) : (g.Height, g.Width);
         var patches = new Patches(g, rows, columns);
         var pieces = SparsePiece.Of((patches.Length + T.Count - 1) / T.Count);
-        return new(patches, new(g, key.Pool, key.Outputs), patches.Weights(), pieces, Rounded(pieces.Sum(piece => piece.Vectors) * T.Count));
+        return new(patches, new(g, pool == default ? null : pool, outputs), patches.Weights(), pieces, Rounded(pieces.Sum(piece => piece.Vectors) * T.Count));
     }
 
     private static (Tensor Weight, Tensor Bias)? Of<T>(Workspace workspace, OutputGradients gradients, Tensor x, ConvolutionGeometry g, Shape weight)
         where T : struct, ILanes<T>
     {
+        if (x.Block.Lanes == 1)
+            return Finite.All(x) && (!PaddedImages.Needed(g) || Finite.All(gradients.Gradient)) ? FewWeightGradient.Of<T>(workspace, gradients, x, g, weight) : null;
         var (dw, db) = (workspace.Parameter(weight), workspace.Parameter(Shape.Of(weight.First)));
         using var scratch = workspace.Scratch.Begin();
         var (outputs, samples, groups, threads) = (weight.First, x.Shape.First, x.Groups, workspace.Threads);
         // Windows as many as pixels are of one cell each: nothing was chosen.
-        var pool = gradients.Pool is { } windows && windows.OutputPixels < windows.Pixels ? gradients.Pool : null;
-        var tables = workspace.Plans.Of<Key, Tables>(new(g, pool, outputs), Plan<T>);
+        var pool = gradients.Pool is { } windows && windows.OutputPixels < windows.Pixels ? windows : default;
+        var tables = workspace.Plans.Of(g, pool, outputs, Plan<T>);
         var (patches, lists, sumStride, side) = (tables.Patches, tables.Lists, tables.SumStride, tables.Pieces[0].Channels);
         var blocks = (outputs + side - 1) / side;
 
@@ -116,21 +114,39 @@ internal static unsafe class WeightGradient
         }
     }
 
-    /// <summary>Adds a sample's terms to the sums of a few channels.</summary>
+    // Counts are on the stack of a method of its own, so that they are not cleared for each group.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sample<T>(
         GradientLists lists, float* turned, int sample, int first, int channels, int* list, float* gradients, float* patches, int[] places, SparsePiece[] pieces,
         float* sums, int sumStride, float* bias, float* idle)
         where T : struct, ILanes<T>
     {
-        var (side, stride, longest) = (pieces[0].Channels, lists.Stride, 0);
         var counts = stackalloc int[SparsePiece.Most];
-        for (var c = 0; c < side; c++)
-        {
-            counts[c] = c < channels ? lists.List(turned, sample, first + c, list + (c * stride), gradients + (c * stride)) : 0;
-            longest = Math.Max(longest, counts[c]);
-        }
+        for (var c = 0; c < pieces[0].Channels; c++)
+            counts[c] = c < channels ? lists.List(turned, sample, first + c, list + (c * lists.Stride), gradients + (c * lists.Stride)) : 0;
+        Add<T>(counts, list, gradients, lists.Stride, patches, places, pieces, sums, sumStride, bias, idle);
+    }
 
+    /// <summary>Adds a sample's terms to the sums of a few channels.</summary>
+    /// <param name="counts">How long the channels' lists are.</param>
+    /// <param name="list">The lists: at which windows gradients stand.</param>
+    /// <param name="gradients">What they are.</param>
+    /// <param name="stride">From one list to the next.</param>
+    /// <param name="patches">The sample in the layout of <see cref="Patches"/>.</param>
+    /// <param name="places">Where each window's patch begins.</param>
+    /// <param name="pieces">The kernels that together reach over a patch.</param>
+    /// <param name="sums">The channels' sums.</param>
+    /// <param name="sumStride">From one channel's sums to the next.</param>
+    /// <param name="bias">The channels' bias gradients, sixteen floats for each.</param>
+    /// <param name="idle">Room for bias gradients that are not wanted.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Add<T>(
+        int* counts, int* list, float* gradients, int stride, float* patches, int[] places, SparsePiece[] pieces, float* sums, int sumStride, float* bias, float* idle)
+        where T : struct, ILanes<T>
+    {
+        var (side, longest) = (pieces[0].Channels, 0);
+        for (var c = 0; c < side; c++)
+            longest = Math.Max(longest, counts[c]);
         // Shorter lists are filled up with gradients of 0.
         for (var c = 0; c < side; c++)
         {

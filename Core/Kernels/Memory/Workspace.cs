@@ -25,6 +25,9 @@ public sealed class Workspace : IDisposable
     /// <summary>How many samples lie side by side inside an evaluation: sixteen float32 fill an AVX-512 register.</summary>
     internal const int Lanes = 16;
 
+    /// <summary>Up to so many samples lie one after another instead, and pixels or outputs fill the lanes: with more idle lanes than that, samples side by side cost more.</summary>
+    internal const int Few = 8;
+
     private readonly Arena? _results;
     private readonly bool _owner;
 
@@ -33,9 +36,9 @@ public sealed class Workspace : IDisposable
     /// <param name="numerics">Which products.</param>
     /// <exception cref="NumericsException">This build or machine does not have them.</exception>
     public Workspace(int threads = 1, Numerics numerics = Numerics.Exact)
-        : this(new Workers(threads), MatrixProvider.Use(numerics), new Arena(), new Arena(), new PlanCache(), null) => _owner = true;
+        : this(new Workers(threads), MatrixProvider.Use(numerics), new Arena(), new Arena(), new Plans(), null) => _owner = true;
 
-    private Workspace(Workers workers, Numerics numerics, Arena scratch, Arena evaluation, PlanCache plans, Arena? results) =>
+    private Workspace(Workers workers, Numerics numerics, Arena scratch, Arena evaluation, Plans plans, Arena? results) =>
         (Workers, Numerics, Scratch, Evaluation, Plans, _results) = (workers, numerics, scratch, evaluation, plans, results);
 
     /// <summary>Which products.</summary>
@@ -53,8 +56,8 @@ public sealed class Workspace : IDisposable
     /// <summary>Memory for the intermediates of one evaluation.</summary>
     internal Arena Evaluation { get; }
 
-    /// <summary>What kernels have worked out for the geometries they met.</summary>
-    internal PlanCache Plans { get; }
+    /// <summary>What kernels have found out about the sizes that they work on.</summary>
+    internal Plans Plans { get; }
 
     /// <summary>Where results are placed.</summary>
     /// <exception cref="InvalidOperationException">They are placed in memory of their own.</exception>
@@ -70,11 +73,15 @@ public sealed class Workspace : IDisposable
         ? Block.Own(shape.Count / Math.Max(shape.First, 1), shape.First, 1)
         : _results.Take(shape.Count, 1));
 
-    /// <summary>An uninitialised batch in groups of <see cref="Lanes"/> samples, or of one where there is but one sample.</summary>
+    /// <summary>How many samples of a batch lie side by side: <see cref="Lanes"/>, or 1 where there are but few.</summary>
+    /// <param name="samples">N.</param>
+    internal static int LanesOf(int samples) => samples <= Few ? 1 : Lanes;
+
+    /// <summary>An uninitialised batch in groups of <see cref="LanesOf"/> samples.</summary>
     /// <param name="shape">Its shape, <c>[N, …]</c>.</param>
     internal Tensor Batch(Shape shape)
     {
-        var lanes = shape.First == 1 ? 1 : Lanes;
+        var lanes = LanesOf(shape.First);
         var columns = checked(shape.Rest.Count * ((shape.First + lanes - 1) / lanes));
         return new Tensor(shape, MemoryOrder.SamplesLast, _results is null ? Block.Own(lanes, columns, lanes) : _results.Take(checked(lanes * columns), lanes));
     }

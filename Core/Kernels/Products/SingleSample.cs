@@ -3,11 +3,11 @@ using System.Runtime.CompilerServices;
 namespace FunctionalLeNet.Core.Kernels;
 
 /// <summary>
-/// y[r] = Σ over k of x[k] · B[k, r] (+ bias[r]) for a single sample: no samples fill the lanes, so outputs do, twelve vectors of them at a time.
+/// y[r] = Σ over k of x[k] · B[k, r] (+ bias[r]) for single samples, each an item: no samples fill the lanes, so outputs do, twelve vectors of them at a time.
 /// </summary>
-/// <param name="x">K numbers.</param>
+/// <param name="x">K numbers for each sample.</param>
 /// <param name="panels">B, packed in panels.</param>
-/// <param name="y">Room for <paramref name="count"/> numbers.</param>
+/// <param name="y">Room for <paramref name="count"/> numbers for each sample.</param>
 /// <param name="length">K.</param>
 /// <param name="count">How many columns B has.</param>
 /// <param name="bias">A number for each column, or null.</param>
@@ -18,15 +18,16 @@ internal readonly unsafe struct SingleProduct(float* x, float* panels, float* y,
     public void Run<T>(int item) where T : struct, ILanes<T>
     {
         var block = stackalloc float[12 * Workspace.Lanes];
+        float* inputs = x + ((long)item * length), outputs = y + ((long)item * count);
         for (var first = 0; first < count; first += 12 * T.Count)
         {
             float* p0 = Column(first), p1 = Column(first + (3 * T.Count)), p2 = Column(first + (6 * T.Count)), p3 = Column(first + (9 * T.Count));
             Sums<T> sums = default;
             for (var k = 0; k < length; k++, p0 += Panels.Width, p1 += Panels.Width, p2 += Panels.Width, p3 += Panels.Width)
-                sums.AddVectors(x[k], p0, p1, p2, p3);
+                sums.AddVectors(inputs[k], p0, p1, p2, p3);
             sums.Store(block);
             for (var r = 0; r < Math.Min(12 * T.Count, count - first); r++)
-                y[first + r] = bias == null ? block[r] : block[r] + bias[first + r];
+                outputs[first + r] = bias == null ? block[r] : block[r] + bias[first + r];
         }
     }
 
@@ -38,10 +39,10 @@ internal readonly unsafe struct SingleProduct(float* x, float* panels, float* y,
     }
 }
 
-/// <summary>dx[f] = Σ over o of dy[o] · w[o, f] for a single sample, with features in the lanes.</summary>
-/// <param name="dy">O numbers.</param>
+/// <summary>dx[f] = Σ over o of dy[o] · w[o, f] for single samples, each an item, with features in the lanes.</summary>
+/// <param name="dy">O numbers for each sample.</param>
 /// <param name="w">The weights, [O, F].</param>
-/// <param name="dx">Room for F numbers.</param>
+/// <param name="dx">Room for F numbers for each sample.</param>
 /// <param name="features">F.</param>
 /// <param name="outputs">O.</param>
 internal readonly unsafe struct SingleInputGradient(float* dy, float* w, float* dx, int features, int outputs) : ILaneJob
@@ -50,19 +51,80 @@ internal readonly unsafe struct SingleInputGradient(float* dy, float* w, float* 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Run<T>(int item) where T : struct, ILanes<T>
     {
+        float* gradients = dy + ((long)item * outputs), target = dx + ((long)item * features);
         var f = 0;
+        for (; f + (12 * T.Count) <= features; f += 12 * T.Count)
+            Twelve<T>(gradients, w + f, target + f);
+        for (; f + (4 * T.Count) <= features; f += 4 * T.Count)
+            Four<T>(gradients, w + f, target + f);
         for (; f + T.Count <= features; f += T.Count)
-            Chain<T>(f);
+            One<T>(gradients, w + f, target + f);
         for (; f < features; f++)
-            Chain<Lanes1>(f);
+            One<Lanes1>(gradients, w + f, target + f);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private void Twelve<T>(float* gradients, float* weights, float* target) where T : struct, ILanes<T>
+    {
+        Sums<T> sums = default;
+        for (var o = 0; o < outputs; o++, weights += features)
+            sums.AddVectors(gradients[o], weights, weights + (3 * T.Count), weights + (6 * T.Count), weights + (9 * T.Count));
+        sums.Store(target);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private void Four<T>(float* gradients, float* weights, float* target) where T : struct, ILanes<T>
+    {
+        T a, b, c, d;
+        a = b = c = d = T.Broadcast(0);
+        for (var o = 0; o < outputs; o++, weights += features)
+        {
+            var gradient = T.Broadcast(gradients[o]);
+            a = T.MultiplyAdd(gradient, T.Load(weights), a);
+            b = T.MultiplyAdd(gradient, T.Load(weights + T.Count), b);
+            c = T.MultiplyAdd(gradient, T.Load(weights + (2 * T.Count)), c);
+            d = T.MultiplyAdd(gradient, T.Load(weights + (3 * T.Count)), d);
+        }
+
+        T.Store(a, target);
+        T.Store(b, target + T.Count);
+        T.Store(c, target + (2 * T.Count));
+        T.Store(d, target + (3 * T.Count));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Chain<T>(int f) where T : struct, ILanes<T>
+    private void One<T>(float* gradients, float* weights, float* target) where T : struct, ILanes<T>
     {
         var sum = T.Broadcast(0);
+        for (var o = 0; o < outputs; o++, weights += features)
+            sum = T.MultiplyAdd(T.Broadcast(gradients[o]), T.Load(weights), sum);
+        T.Store(sum, target);
+    }
+}
+
+/// <summary>dw[o, f] = dy[o] · x[f] and db[o] = dy[o] for a single sample: sums of one term, each begun from 0 as all sums are.</summary>
+/// <param name="dy">O numbers.</param>
+/// <param name="x">F numbers.</param>
+/// <param name="dw">Room for [O, F].</param>
+/// <param name="db">Room for O numbers, or null.</param>
+/// <param name="features">F.</param>
+/// <param name="outputs">O.</param>
+internal readonly unsafe struct SingleWeightGradient(float* dy, float* x, float* dw, float* db, int features, int outputs) : ILaneJob
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public void Run<T>(int item) where T : struct, ILanes<T>
+    {
         for (var o = 0; o < outputs; o++)
-            sum = T.MultiplyAdd(T.Broadcast(dy[o]), T.Load(w + ((long)o * features) + f), sum);
-        T.Store(sum, dx + f);
+        {
+            var (gradient, f) = (T.Broadcast(dy[o]), 0);
+            var target = dw + ((long)o * features);
+            for (; f + T.Count <= features; f += T.Count)
+                T.Store(T.MultiplyAdd(gradient, T.Load(x + f), T.Broadcast(0)), target + f);
+            for (; f < features; f++)
+                Lanes1.Store(Lanes1.MultiplyAdd(Lanes1.Broadcast(dy[o]), Lanes1.Load(x + f), Lanes1.Broadcast(0)), target + f);
+            if (db != null)
+                db[o] = 0f + dy[o];
+        }
     }
 }

@@ -1,0 +1,27 @@
+namespace FunctionalLeNet.Core.Kernels;
+
+/// <summary>Where each window of an image begins when its pixels lie [row][column][channel], rows and columns that windows reach outside included.</summary>
+internal sealed class WindowPlaces
+{
+    private WindowPlaces(ConvolutionGeometry g)
+    {
+        var columns = Math.Max(PaddedImages.Columns(g), g.Left + g.Width);
+        Row = columns * g.Channels;
+        Length = Math.Max(PaddedImages.Rows(g), g.Top + g.Height) * Row;
+        Windows = new int[g.OutputPixels];
+        for (var window = 0; window < Windows.Length; window++)
+            Windows[window] = (window / g.OutputWidth * g.StrideHeight * Row) + (window % g.OutputWidth * g.StrideWidth * g.Channels);
+    }
+
+    /// <summary>Floats of a row.</summary>
+    public int Row { get; }
+
+    /// <summary>Floats of the image.</summary>
+    public int Length { get; }
+
+    /// <summary>Where each window begins, in floats.</summary>
+    public int[] Windows { get; }
+
+    /// <summary>The places for a convolution.</summary>
+    public static WindowPlaces Of(Workspace workspace, ConvolutionGeometry g) => workspace.Plans.Of(g, 0, static (g, _) => new WindowPlaces(g));
+}
