@@ -39,6 +39,10 @@ internal static unsafe class Jobs
             workspace.Workers.Run(items, &Do<TJob, Lanes1>, null, &job);
     }
 
+    /// <summary>The same for a job whose items are groups of samples: each thread takes its own (<see cref="Workers.GroupOf"/>).</summary>
+    public static void RunGroups<TJob>(Workspace workspace, int groups, int lanes, TJob job) where TJob : unmanaged, ILaneJob =>
+        Run(workspace, groups, lanes, new Grouped<TJob>(job, groups, workspace.Threads));
+
     /// <summary>The same on the caller's thread alone, for work too small to share.</summary>
     public static void RunHere<TJob>(int items, int lanes, TJob job) where TJob : unmanaged, ILaneJob
     {
@@ -67,6 +71,11 @@ internal static unsafe class Jobs
 
     /// <inheritdoc cref="KeepAlive(Tensor, Tensor, Tensor)"/>
     public static void KeepAlive(Tensor a, Tensor b) => KeepAlive(a, b, b);
+
+    private readonly struct Grouped<TJob>(TJob job, int groups, int threads) : ILaneJob where TJob : unmanaged, ILaneJob
+    {
+        public void Run<T>(int item) where T : struct, ILanes<T> => job.Run<T>(Workers.GroupOf(item, groups, threads));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Do<TJob, T>(object? target, void* job, int item) where TJob : unmanaged, ILaneJob where T : struct, ILanes<T> => ((TJob*)job)->Run<T>(item);

@@ -107,6 +107,24 @@ internal sealed unsafe class Workers : IDisposable
         Finish();
     }
 
+    /// <summary>
+    /// Which group of samples an item is, so that threads own groups in turn: 0, 2, 4, … are the first thread's, 1, 3, 5, … the second's.
+    /// Chains that go from group to group then go from thread to thread, and each thread works on what lies in its core's cache.
+    /// </summary>
+    /// <param name="item">The item, of as many as there are groups.</param>
+    /// <param name="groups">How many groups.</param>
+    /// <param name="threads">How many threads.</param>
+    public static int GroupOf(int item, int groups, int threads)
+    {
+        for (var thread = 0; ; thread++)
+        {
+            var own = (groups - thread + threads - 1) / threads;
+            if (item < own)
+                return thread + (item * threads);
+            item -= own;
+        }
+    }
+
     /// <summary>Waits inside an item until another item, which some thread has begun, has raised a number.</summary>
     /// <param name="turn">The number.</param>
     /// <param name="value">What it is to reach; it may not when an item has failed.</param>

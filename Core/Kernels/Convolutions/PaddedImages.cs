@@ -24,7 +24,11 @@ internal readonly unsafe struct PaddedImages(float* address, int height, int wid
             return new(images, g.Height, g.Width);
         var (rows, columns) = (Rows(g), Columns(g));
         var padded = workspace.Scratch.Next((long)groups * g.Channels * rows * columns * Workspace.Lanes);
-        workspace.Workers.Run(groups, group => Group(images, g, group, padded + ((long)group * g.Channels * rows * columns * Workspace.Lanes)));
+        workspace.Workers.Run(groups, item =>
+        {
+            var group = Workers.GroupOf(item, groups, workspace.Threads);
+            Group(images, g, group, padded + ((long)group * g.Channels * rows * columns * Workspace.Lanes));
+        });
         return new(padded, rows, columns);
     }
 

@@ -39,12 +39,12 @@ internal readonly unsafe struct TilePlan(Tile[] tiles, Tap[] taps, int planes, l
         where T : struct, ILanes<T>
         where TEnd : struct, ITileEnd<T, TEnd>
     {
-        // Four items for each thread, so that one that is held up leaves little to wait for.
-        var parts = workers.Count == 1 ? 1 : Math.Clamp(((4 * workers.Count * span) + groups - 1) / groups, 1, _tiles.Length);
+        // Eight items for each thread, so that one that is held up leaves little to wait for.
+        var parts = workers.Count == 1 ? 1 : Math.Clamp(((8 * workers.Count * span) + groups - 1) / groups, 1, _tiles.Length);
         var plan = this;
         workers.Run(groups / span * parts, item =>
         {
-            var (index, part) = (item / parts * span, item % parts);
+            var (index, part) = (Workers.GroupOf(item / parts, groups / span, workers.Count) * span, item % parts);
             plan.Part<T, TEnd>(
                 source + (index * group), (int)((long)plan._tiles.Length * part / parts), (int)((long)plan._tiles.Length * (part + 1) / parts), end, first + index);
         });

@@ -60,7 +60,6 @@ internal static unsafe class WeightGradient
         var padding = bordered ? (long)g.Channels * PaddedImages.Rows(g) * PaddedImages.Columns(g) * Workspace.Lanes : 0;
         var images = Rounded((Workspace.Lanes * patches.Sample) + sumStride);
         var slot = passed + padding + lists.Length + images + (2 * side * lists.Stride) + (4 * Workspace.Lanes);
-        var memory = workspace.Scratch.Next(hands * slot);
         var sums = workspace.Scratch.Next((long)blocks * side * sumStride);
         var bias = workspace.Scratch.Next((long)(blocks * side * 16) + (16 * side));
         new Span<float>(sums, blocks * side * sumStride).Clear();
@@ -71,8 +70,10 @@ internal static unsafe class WeightGradient
         var (begun, infinite) = (0, 0);
         workspace.Workers.Run(hands, hand =>
         {
+            using var own = workspace.Hands[hand].Begin();
+            var memory = workspace.Hands[hand].Next(slot);
             for (int group; (group = Interlocked.Increment(ref begun) - 1) < groups;)
-                Group(group, memory + (hand * slot));
+                Group(group, memory);
         });
         for (var o = 0; o < outputs; o++)
         {

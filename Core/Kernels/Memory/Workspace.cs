@@ -36,10 +36,10 @@ public sealed class Workspace : IDisposable
     /// <param name="numerics">Which products.</param>
     /// <exception cref="NumericsException">This build or machine does not have them.</exception>
     public Workspace(int threads = 1, Numerics numerics = Numerics.Exact)
-        : this(new Workers(threads), MatrixProvider.Use(numerics), new Arena(), new Arena(), new Plans(), null) => _owner = true;
+        : this(new Workers(threads), MatrixProvider.Use(numerics), new Arena(), new Arena(), [.. Enumerable.Range(0, threads).Select(_ => new Arena())], new Plans(), null) => _owner = true;
 
-    private Workspace(Workers workers, Numerics numerics, Arena scratch, Arena evaluation, Plans plans, Arena? results) =>
-        (Workers, Numerics, Scratch, Evaluation, Plans, _results) = (workers, numerics, scratch, evaluation, plans, results);
+    private Workspace(Workers workers, Numerics numerics, Arena scratch, Arena evaluation, Arena[] hands, Plans plans, Arena? results) =>
+        (Workers, Numerics, Scratch, Evaluation, Hands, Plans, _results) = (workers, numerics, scratch, evaluation, hands, plans, results);
 
     /// <summary>Which products.</summary>
     public Numerics Numerics { get; }
@@ -56,6 +56,9 @@ public sealed class Workspace : IDisposable
     /// <summary>Memory for the intermediates of one evaluation.</summary>
     internal Arena Evaluation { get; }
 
+    /// <summary>Scratch memory for each thread's own use: the same in every kernel, so that it stays in the cache of the thread's core.</summary>
+    internal IReadOnlyList<Arena> Hands { get; }
+
     /// <summary>What kernels have found out about the sizes that they work on.</summary>
     internal Plans Plans { get; }
 
@@ -65,7 +68,7 @@ public sealed class Workspace : IDisposable
 
     /// <summary>The same threads and scratch, with results placed in an arena rather than in memory of their own.</summary>
     /// <param name="arena">Where results go; they are valid until it is emptied.</param>
-    internal Workspace In(Arena arena) => new(Workers, Numerics, Scratch, Evaluation, Plans, arena);
+    internal Workspace In(Arena arena) => new(Workers, Numerics, Scratch, Evaluation, (Arena[])Hands, Plans, arena);
 
     /// <summary>An uninitialised parameter.</summary>
     /// <param name="shape">Its shape.</param>
@@ -98,5 +101,7 @@ public sealed class Workspace : IDisposable
         Workers.Dispose();
         Scratch.Dispose();
         Evaluation.Dispose();
+        foreach (var hand in Hands)
+            hand.Dispose();
     }
 }
