@@ -35,7 +35,7 @@ internal static unsafe class Assembly
         using var pinned = pixels.Pin();
         fixed (int* images = order)
         fixed (float* values = table)
-            Jobs.RunGroups(workspace, batch.Groups, batch.Block.Lanes, new ImageGroups((byte*)pinned.Pointer, images, values, batch.Block.Address)
+            Jobs.RunGroups(workspace, batch.Groups, Workspace.Lanes, new ImageGroups((byte*)pinned.Pointer, images, values, batch.Block.Address)
             {
                 Samples = order.Length,
                 Lanes = batch.Block.Lanes,

@@ -62,6 +62,8 @@ internal readonly unsafe struct ImageGroups(byte* pixels, int* order, float* tab
             for (var pixel = 0; pixel < Size; pixel += Workspace.Lanes)
                 // The last block may begin before the end of the one before: these pixels are written twice, to the same values.
                 Block<T>(first, used, Math.Min(pixel, Size - Workspace.Lanes), target);
+        else if (Lanes == 1)
+            Rows<T>(Source(first), target);
         else
             for (var lane = 0; lane < used; lane++)
                 for (var pixel = 0; pixel < Size; pixel++)
@@ -91,6 +93,20 @@ internal readonly unsafe struct ImageGroups(byte* pixels, int* order, float* tab
                 Sse.Prefetch0(image + i);
     }
 
+    // One image by itself: its rows are rows of the batch.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private void Rows<T>(byte* image, float* target) where T : struct, ILanes<T>
+    {
+        target += (Offset.Top * Padded.Width) + Offset.Left;
+        for (var row = 0; row < Image.Height; row++, image += Image.Width, target += Padded.Width)
+            for (var column = 0; column < Image.Width; column += T.Count)
+                if (Image.Width < T.Count)
+                    Convert<Lanes1>(image, target, Image.Width);
+                else
+                    // The last vector may begin before the end of the one before.
+                    Convert<T>(image + Math.Min(column, Image.Width - T.Count), target + Math.Min(column, Image.Width - T.Count), T.Count);
+    }
+
     // Sixteen pixels of each image in the group.
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -105,17 +121,17 @@ internal readonly unsafe struct ImageGroups(byte* pixels, int* order, float* tab
         {
             var place = target + ((((long)(row + Offset.Top) * Padded.Width) + column + Offset.Left) * Workspace.Lanes);
             for (var lane = 0; lane < Workspace.Lanes; lane += T.Count)
-                Convert<T>(bytes + lane, place + lane);
+                Convert<T>(bytes + lane, place + lane, T.Count);
             (row, column) = column + 1 < Image.Width ? (row, column + 1) : (row + 1, 0);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Convert<T>(byte* bytes, float* target) where T : struct, ILanes<T>
+    private void Convert<T>(byte* bytes, float* target, int count) where T : struct, ILanes<T>
     {
         if (Divisor == 0 || T.Count == 1)
         {
-            for (var i = 0; i < T.Count; i++)
+            for (var i = 0; i < count; i++)
                 target[i] = table[bytes[i]];
             return;
         }

@@ -15,14 +15,6 @@ internal static unsafe class Linear
         return y;
     }
 
-    /// <summary>The same from weights packed once by <see cref="Product.Pack(Workspace, Tensor)"/>, for many forward passes with them.</summary>
-    public static Tensor ForwardPacked(Workspace workspace, Tensor x, Tensor packed, Tensor b)
-    {
-        var y = Product.ForwardPacked(workspace, x, packed, b.Count, b.Block.Address);
-        GC.KeepAlive(b);
-        return y;
-    }
-
     /// <summary>∂L/∂x: [N, F…] from ∂L/∂y: [N, O]; each sum runs over o.</summary>
     public static Tensor InputGradient(Workspace workspace, Tensor dy, Tensor w, Shape input) => workspace.Numerics != Numerics.Exact
         ? PatchProduct.InputGradient(workspace, dy, w, ConvolutionGeometry.Linear(w.Shape.Rest.Count), input)

@@ -17,42 +17,24 @@ internal static unsafe class Product
     /// <summary>y: [N, O] from x: [N, F…] and w: [O, F…].</summary>
     public static Tensor Forward(Workspace workspace, Tensor x, Tensor w) => Forward(workspace, x, w, null);
 
-    /// <summary>Weights w: [O, F…] in the order in which the forward product reads them, for many products with them: [⌈O/48⌉, F, 48].</summary>
-    public static Tensor Pack(Workspace workspace, Tensor w)
-    {
-        var (outputs, features) = (w.Shape.First, w.Shape.Rest.Count);
-        var packed = workspace.Parameter(Shape.Of(Panels.For(outputs), features, Panels.Width));
-        Pack(workspace, w, packed.Block.Address);
-        return packed;
-    }
-
-    /// <summary>y: [N, O] from x: [N, F…] and packed weights; a bias, of O numbers, may be null.</summary>
-    public static Tensor ForwardPacked(Workspace workspace, Tensor x, Tensor packed, int outputs, float* bias)
-    {
-        var y = workspace.Batch(Shape.Of(x.Shape.First, outputs));
-        if (x.Block.Lanes == 1)
-            Few(x, packed.Block.Address, y, bias);
-        else
-            Run(workspace, ForwardTiles(x, packed.Block.Address, y, bias));
-        Jobs.KeepAlive(x, packed);
-        return y;
-    }
-
     /// <summary>y: [N, O] from x: [N, F…] and w: [O, F…]; a bias, of O numbers, may be null.</summary>
     public static Tensor Forward(Workspace workspace, Tensor x, Tensor w, float* bias)
     {
         var (features, outputs) = (x.Shape.Rest.Count, w.Shape.First);
         var y = workspace.Batch(Shape.Of(x.Shape.First, outputs));
         using var scratch = workspace.Scratch.Begin();
+        if (x.Block.Lanes == 1)
+        {
+            FewLinear.Forward(workspace, x, w, bias, y);
+            return y;
+        }
+
         var packed = workspace.Scratch.Next((long)Panels.For(outputs) * features * Panels.Width);
         var tiles = ForwardTiles(x, packed, y, bias);
-        if (x.Block.Lanes == 1 || Panels.For(outputs) < 4 * workspace.Threads)
+        if (Panels.For(outputs) < 4 * workspace.Threads)
         {
             Pack(workspace, w, packed);
-            if (x.Block.Lanes == 1)
-                Few(x, packed, y, bias);
-            else
-                Run(workspace, tiles);
+            Run(workspace, tiles);
         }
         else
         {
@@ -165,9 +147,6 @@ internal static unsafe class Product
         else
             Jobs.Run(workspace, job.Items, Workspace.Lanes, job);
     }
-
-    private static void Few(Tensor x, float* packed, Tensor y, float* bias) => Jobs.RunHere(
-        x.Groups, Workspace.Lanes, new SingleProduct(x.Block.Address, packed, y.Block.Address, x.Shape.Rest.Count, y.Shape.Rest.Count, bias));
 
     private static void Rows(Workspace workspace, Tensor batch, float* rows, int features, int stride)
     {

@@ -7,7 +7,9 @@ namespace FunctionalLeNet.Core.Tensors;
 [CollectionBuilder(typeof(Shape), nameof(Of))]
 public sealed record Shape : IEnumerable<int>
 {
-    private Shape(EquatableArray<int> sizes) => Sizes = sizes;
+    private Shape? _rest;
+
+    private Shape(EquatableArray<int> sizes, int count) => (Sizes, Count) = (sizes, count);
 
     /// <summary>The sizes, outermost first.</summary>
     public EquatableArray<int> Sizes { get; }
@@ -19,7 +21,7 @@ public sealed record Shape : IEnumerable<int>
     public int Rank => Sizes.Count;
 
     /// <summary>The number of elements: the product of all sizes, 1 for a scalar.</summary>
-    public int Count => Sizes.Aggregate(1, (product, size) => checked(product * size));
+    public int Count { get; }
 
     /// <summary>The size of one dimension.</summary>
     /// <param name="dimension">From 0, the outermost.</param>
@@ -29,7 +31,7 @@ public sealed record Shape : IEnumerable<int>
     public int First => Rank == 0 ? 1 : Sizes[0];
 
     /// <summary>The shape without its outermost dimension: one sample of a batch, the fan-in of a weight.</summary>
-    public Shape Rest => Rank == 0 ? this : Of(Sizes.Items.AsSpan()[1..]);
+    public Shape Rest => _rest ??= Rank == 0 ? this : Of(Sizes.Items.AsSpan()[1..]);
 
     /// <summary>A shape of the given sizes.</summary>
     /// <param name="sizes">Outermost first, none negative.</param>
@@ -37,15 +39,26 @@ public sealed record Shape : IEnumerable<int>
     /// <exception cref="OverflowException">There would be more than 2³¹ − 1 elements.</exception>
     public static Shape Of(params ReadOnlySpan<int> sizes)
     {
+        var count = 1;
         foreach (var size in sizes)
+        {
             ArgumentOutOfRangeException.ThrowIfNegative(size, nameof(sizes));
-        var shape = new Shape(EquatableArray.Create(sizes));
-        return shape.Count >= 0 ? shape : throw new OverflowException($"{shape} has too many elements.");
+            count = checked(count * size);
+        }
+
+        return new Shape(EquatableArray.Create(sizes), count);
     }
 
     /// <summary>The shape with one more dimension outside: <c>[C, H, W]</c> to <c>[N, C, H, W]</c>.</summary>
     /// <param name="size">The new outermost size.</param>
     public Shape Prepend(int size) => Of([size, .. Sizes]);
+
+    /// <summary>Equal when the sizes are.</summary>
+    /// <param name="other">Another shape.</param>
+    public bool Equals(Shape? other) => other is not null && Sizes == other.Sizes;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Sizes.GetHashCode();
 
     /// <inheritdoc/>
     public IEnumerator<int> GetEnumerator() => Sizes.GetEnumerator();

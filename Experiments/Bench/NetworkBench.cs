@@ -62,10 +62,10 @@ internal static class NetworkBench
     public static Action Classify(Experiment experiment, Tree<Tensor> parameters, Samples samples, int count, Workspace workspace)
     {
         var batch = samples.Batch(Math.Min(count, samples.Count)).First();
-        var inside = workspace.In(workspace.Evaluation);
+        var network = Inference.Prepare(experiment.Network, parameters);
         return () =>
         {
-            Forward.Apply(experiment.Network, parameters.Map(parameter => Node.Constant(inside, parameter)), Train.Assemble(batch, workspace));
+            network.Inside(Train.Assemble(batch, workspace).Held, workspace);
             workspace.Evaluation.Empty();
         };
     }

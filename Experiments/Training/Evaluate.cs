@@ -17,7 +17,7 @@ public sealed record Evaluation(double Loss, double Accuracy, string LogitsSha25
 public static class Evaluate
 {
     /// <summary>How many samples are computed at once; a number of memory, which changes no result.</summary>
-    private const int Chunk = 256;
+    private const int Chunk = 512;
 
     /// <summary>A network's loss, accuracy and logits on samples.</summary>
     /// <param name="network">The network.</param>
@@ -30,10 +30,10 @@ public static class Evaluate
         var (loss, correct) = (0.0, 0L);
         var predictions = new List<int>(samples.Count);
         var inside = workspace.In(workspace.Evaluation);
+        var prepared = Inference.Prepare(network, parameters);
         foreach (var batch in samples.Batch(Chunk))
         {
-            var constants = parameters.Map(parameter => Node.Constant(inside, parameter));
-            var logits = Forward.Apply(network, constants, Train.Assemble(batch, workspace)).Held;
+            var logits = prepared.Inside(Train.Assemble(batch, workspace).Held, workspace);
             var labels = Train.Labels(batch);
             loss += SoftmaxCrossEntropy.Evaluate(inside, logits, labels).Losses.ToArray().Sum(sample => (double)sample);
             correct += Correct(logits, labels);

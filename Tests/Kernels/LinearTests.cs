@@ -25,9 +25,6 @@ public class LinearTests
             var x = KernelCases.Grouped(workspace, Shape.Of(c.Samples, c.Features), c.X);
             var (w, b) = (Tensor.Parameter(Shape.Of(c.Outputs, c.Features), c.W), Tensor.Parameter(Shape.Of(c.Outputs), c.B));
             KernelCases.Same(NaiveDense.Linear(c.X, c.W, c.B, c.Samples, c.Features, c.Outputs), Linear.Forward(workspace, x, w, b).ToArray());
-            KernelCases.Same(
-                NaiveDense.Linear(c.X, c.W, c.B, c.Samples, c.Features, c.Outputs),
-                Linear.ForwardPacked(workspace, x, Product.Pack(workspace, w), b).ToArray());
             KernelCases.Same(NaiveDense.Product(c.X, c.W, c.Samples, c.Features, c.Outputs), Product.Forward(workspace, x, w).ToArray());
         },
         iter: 60);

@@ -24,7 +24,7 @@ public class TensorTests
         using var workspace = new Workspace();
         var tensor = Tensor.Batch(batch.Shape, batch.Values);
         var grouped = Copies.Grouped(workspace, tensor);
-        Assert.Equal(batch.Shape.First == 1 ? 1 : 16, grouped.Block.Lanes);
+        Assert.Equal(batch.Shape.First <= 8 ? 1 : 16, grouped.Block.Lanes);
         Assert.Equal(tensor, Copies.Own(grouped));
     });
 
@@ -32,10 +32,23 @@ public class TensorTests
     public void Idle_lanes_of_a_group_hold_zeros()
     {
         using var workspace = new Workspace();
-        var grouped = Copies.Grouped(workspace, Tensor.Batch([3, 2], [1, 2, 3, 4, 5, 6]));
+        var grouped = Copies.Grouped(workspace, Tensor.Batch([9, 2], [.. Enumerable.Range(1, 18).Select(value => (float)value)]));
         unsafe
         {
-            Assert.Equal([1, 3, 5, .. new float[13], 2, 4, 6, .. new float[13]], new ReadOnlySpan<float>(grouped.Block.Address, 32).ToArray());
+            Assert.Equal(
+                [1, 3, 5, 7, 9, 11, 13, 15, 17, .. new float[7], 2, 4, 6, 8, 10, 12, 14, 16, 18, .. new float[7]],
+                new ReadOnlySpan<float>(grouped.Block.Address, 32).ToArray());
+        }
+    }
+
+    [Fact]
+    public void Few_samples_lie_one_after_another()
+    {
+        using var workspace = new Workspace();
+        var few = Copies.Grouped(workspace, Tensor.Batch([3, 2], [1, 2, 3, 4, 5, 6]));
+        unsafe
+        {
+            Assert.Equal([1, 2, 3, 4, 5, 6], new ReadOnlySpan<float>(few.Block.Address, 6).ToArray());
         }
     }
 

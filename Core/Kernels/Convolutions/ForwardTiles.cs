@@ -27,7 +27,7 @@ internal static unsafe class ForwardTiles
     public static Tensor Values(Workspace workspace, Tensor x, Tensor w, Tensor b, ConvolutionGeometry g, Shape output, bool rectify)
     {
         if (x.Block.Lanes == 1)
-            return SingleImage.Values(workspace, x, w, b, g, output, rectify);
+            return FewConvolution.Values(workspace, x, w, b, g, output, rectify);
         var y = workspace.Batch(output);
         if (Hardware.Has512)
             Values<Lanes512>(workspace, x, w, b, g, y, rectify);
@@ -52,7 +52,7 @@ internal static unsafe class ForwardTiles
     public static (Tensor Values, Tensor Choices) Pooled(Workspace workspace, Tensor x, Tensor w, Tensor b, ConvolutionGeometry g, ConvolutionGeometry pool, bool rectify)
     {
         if (x.Block.Lanes == 1)
-            return SingleImage.Pooled(workspace, x, w, b, g, pool, rectify);
+            return FewConvolution.Pooled(workspace, x, w, b, g, pool, rectify);
         var shape = pool.Output(x.Shape.First, w.Shape.First);
         var (values, choices) = (workspace.Batch(shape), workspace.Batch(shape));
         if (Hardware.Has512)

@@ -22,7 +22,7 @@ internal sealed class ImagePatches
     public int[] Weights { get; }
 
     /// <summary>The layout for a convolution.</summary>
-    public static ImagePatches Of(Workspace workspace, ConvolutionGeometry g) => workspace.Plans.Of(g, 0, static (g, _) => new ImagePatches(g));
+    public static ImagePatches Of(Workspace workspace, ConvolutionGeometry g) => workspace.Plans.Of(g, static g => new ImagePatches(g));
 
     /// <summary>Lays out an image, zeros where a window reaches outside.</summary>
     /// <param name="image">[C][H][W].</param>

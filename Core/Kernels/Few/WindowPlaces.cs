@@ -23,5 +23,5 @@ internal sealed class WindowPlaces
     public int[] Windows { get; }
 
     /// <summary>The places for a convolution.</summary>
-    public static WindowPlaces Of(Workspace workspace, ConvolutionGeometry g) => workspace.Plans.Of(g, 0, static (g, _) => new WindowPlaces(g));
+    public static WindowPlaces Of(Workspace workspace, ConvolutionGeometry g) => workspace.Plans.Of(g, static g => new WindowPlaces(g));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FunctionalLeNet.Core.Tensors;
 
 namespace FunctionalLeNet.Core.Kernels;
@@ -36,10 +37,12 @@ public sealed class Workspace : IDisposable
     /// <param name="numerics">Which products.</param>
     /// <exception cref="NumericsException">This build or machine does not have them.</exception>
     public Workspace(int threads = 1, Numerics numerics = Numerics.Exact)
-        : this(new Workers(threads), MatrixProvider.Use(numerics), new Arena(), new Arena(), [.. Enumerable.Range(0, threads).Select(_ => new Arena())], new Plans(), null) => _owner = true;
+        : this(
+            new Workers(threads), MatrixProvider.Use(numerics), new Arena(), new Arena(), [.. Enumerable.Range(0, threads).Select(_ => new Arena())], new Plans(), [], null) =>
+            _owner = true;
 
-    private Workspace(Workers workers, Numerics numerics, Arena scratch, Arena evaluation, Arena[] hands, Plans plans, Arena? results) =>
-        (Workers, Numerics, Scratch, Evaluation, Hands, Plans, _results) = (workers, numerics, scratch, evaluation, hands, plans, results);
+    private Workspace(Workers workers, Numerics numerics, Arena scratch, Arena evaluation, Arena[] hands, Plans plans, ConcurrentBag<Workspace> alone, Arena? results) =>
+        (Workers, Numerics, Scratch, Evaluation, Hands, Plans, Alone, _results) = (workers, numerics, scratch, evaluation, hands, plans, alone, results);
 
     /// <summary>Which products.</summary>
     public Numerics Numerics { get; }
@@ -57,10 +60,13 @@ public sealed class Workspace : IDisposable
     internal Arena Evaluation { get; }
 
     /// <summary>Scratch memory for each thread's own use: the same in every kernel, so that it stays in the cache of the thread's core.</summary>
-    internal IReadOnlyList<Arena> Hands { get; }
+    internal Arena[] Hands { get; }
 
     /// <summary>What kernels have found out about the sizes that they work on.</summary>
     internal Plans Plans { get; }
+
+    /// <summary>Workspaces of one thread each, for threads that carry samples through a whole network by themselves; made when they are first needed.</summary>
+    internal ConcurrentBag<Workspace> Alone { get; }
 
     /// <summary>Where results are placed.</summary>
     /// <exception cref="InvalidOperationException">They are placed in memory of their own.</exception>
@@ -68,7 +74,7 @@ public sealed class Workspace : IDisposable
 
     /// <summary>The same threads and scratch, with results placed in an arena rather than in memory of their own.</summary>
     /// <param name="arena">Where results go; they are valid until it is emptied.</param>
-    internal Workspace In(Arena arena) => new(Workers, Numerics, Scratch, Evaluation, (Arena[])Hands, Plans, arena);
+    internal Workspace In(Arena arena) => new(Workers, Numerics, Scratch, Evaluation, Hands, Plans, Alone, arena);
 
     /// <summary>An uninitialised parameter.</summary>
     /// <param name="shape">Its shape.</param>
@@ -103,5 +109,7 @@ public sealed class Workspace : IDisposable
         Evaluation.Dispose();
         foreach (var hand in Hands)
             hand.Dispose();
+        foreach (var alone in Alone)
+            alone.Dispose();
     }
 }
