@@ -10,7 +10,9 @@ namespace FunctionalLeNet.Autodiff;
 /// the bits of <see cref="Forward"/>.
 /// </summary>
 /// <remarks>Few samples go through the layers one after another on one thread. Of many, each thread takes some and carries them through all layers by itself.</remarks>
+#pragma warning disable CA1001 // The arena gives its memory back when it is collected: a prepared network is a value, and nobody need dispose of it.
 public sealed class Inference
+#pragma warning restore CA1001
 {
     // Samples that one thread carries through the layers at once: their intermediates stay in its second-level cache.
     private const int Chunk = 64;

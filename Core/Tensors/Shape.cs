@@ -7,8 +7,6 @@ namespace FunctionalLeNet.Core.Tensors;
 [CollectionBuilder(typeof(Shape), nameof(Of))]
 public sealed record Shape : IEnumerable<int>
 {
-    private Shape? _rest;
-
     private Shape(EquatableArray<int> sizes, int count) => (Sizes, Count) = (sizes, count);
 
     /// <summary>The sizes, outermost first.</summary>
@@ -31,7 +29,7 @@ public sealed record Shape : IEnumerable<int>
     public int First => Rank == 0 ? 1 : Sizes[0];
 
     /// <summary>The shape without its outermost dimension: one sample of a batch, the fan-in of a weight.</summary>
-    public Shape Rest => _rest ??= Rank == 0 ? this : Of(Sizes.Items.AsSpan()[1..]);
+    public Shape Rest => field ??= Rank == 0 ? this : Of(Sizes.Items.AsSpan()[1..]);
 
     /// <summary>A shape of the given sizes.</summary>
     /// <param name="sizes">Outermost first, none negative.</param>

@@ -48,7 +48,7 @@ internal readonly unsafe struct FewLinear(int features, int outputs)
     /// <summary>Weights, [O, F], as [F][run] for each run of twelve vectors of outputs, or fewer at the end; zeros for outputs beyond the last.</summary>
     public void Pack(float* w, float* packed)
     {
-        for (var (first, run) = (0, 0); first < Length; first += run, packed += (long)run * features)
+        for (int first = 0, run; first < Length; first += run, packed += (long)run * features)
         {
             run = Run(first);
             for (var o = first; o < first + run; o += Transpose.Side)
@@ -81,10 +81,10 @@ internal readonly unsafe struct FewLinear(int features, int outputs)
 
     private void Apply<T>(float* x, float* packed, float* bias, bool rectify, float* y) where T : struct, ILanes<T>
     {
-        for (var (first, run) = (0, 0); first < Length; first += run, packed += (long)run * features)
+        for (int first = 0, run; first < Length; first += run, packed += (long)run * features)
         {
             run = Run(first);
-            for (var (o, vectors) = (0, 0); o < run; o += vectors * T.Count)
+            for (int o = 0, vectors; o < run; o += vectors * T.Count)
                 vectors = Sums<T>((run - o) / T.Count, x, packed + o, run, bias == null ? null : bias + first + o, rectify, y + first + o);
         }
     }
