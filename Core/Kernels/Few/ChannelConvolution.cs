@@ -3,7 +3,7 @@ using FunctionalLeNet.Core.Tensors;
 
 namespace FunctionalLeNet.Core.Kernels;
 
-/// <summary>A convolution with output channels in the lanes: every pixel's input is broadcast against a vector of weights, up to fourteen pixels of a row in registers.</summary>
+/// <summary>A convolution with output channels in the lanes and the sums of up to fourteen pixels of a row in registers.</summary>
 internal sealed class ChannelConvolution : FewConvolution
 {
     private readonly ConvolutionGeometry _g;
@@ -13,6 +13,8 @@ internal sealed class ChannelConvolution : FewConvolution
     private readonly int _width;
     private readonly ColumnPlanes _source;
     private readonly int[] _taps;
+    private readonly int[] _rows;
+    private readonly int[] _cells;
 
     public ChannelConvolution(ConvolutionGeometry g, int outputs, ConvolutionGeometry? pool)
     {
@@ -26,6 +28,8 @@ internal sealed class ChannelConvolution : FewConvolution
                from v in Enumerable.Range(0, g.KernelWidth)
                select (c * _source.Channel) + (u * _source.Row) + (v * _source.Plane),
         ];
+        _cells = pool is { } p ? [.. Enumerable.Range(0, p.KernelHeight * p.KernelWidth).Select(cell => ((cell / p.KernelWidth * p.Width) + (cell % p.KernelWidth)) * Workspace.Lanes)] : [];
+        _rows = [.. _taps.Where((_, tap) => tap % g.KernelWidth == 0)];
     }
 
     private int Pixels => (_pool ?? _g).OutputPixels;
@@ -47,9 +51,9 @@ internal sealed class ChannelConvolution : FewConvolution
     protected override unsafe void Run<T>(Workspace workspace, float* image, float* packed, float* bias, bool rectify, float* values, float* choices)
     {
         var source = _source.Of(workspace, image);
-        // A run of pixels may reach beyond its row; the next row's first is written over that.
-        float* pixels = workspace.Scratch.Next((long)(_g.OutputPixels + PixelRun.Most) * Workspace.Lanes), biases = workspace.Scratch.Next(Workspace.Lanes);
-        float* maxima = workspace.Scratch.Next((long)Pixels * Workspace.Lanes), chosen = workspace.Scratch.Next((long)Pixels * Workspace.Lanes);
+        // A run of pixels may reach beyond its row; the next row's first is written over that. Whole blocks are turned, whatever stands after the last pixel.
+        float* pixels = workspace.Scratch.Next((long)(Lanes(_g.OutputPixels) + PixelRun.Most) * Workspace.Lanes), biases = workspace.Scratch.Next(Workspace.Lanes);
+        float* maxima = workspace.Scratch.Next((long)Lanes(Pixels) * Workspace.Lanes), chosen = workspace.Scratch.Next((long)Lanes(Pixels) * Workspace.Lanes);
         var turned = workspace.Scratch.Next((long)Lanes(Pixels) * Workspace.Lanes);
         for (var o = 0; o < _outputs; o += Workspace.Lanes)
         {
@@ -60,7 +64,7 @@ internal sealed class ChannelConvolution : FewConvolution
             {
                 Rows<T>(source, packed + ((long)o * _g.Taps) + lane, biases + lane, rectify, pixels + lane);
                 if (_pool is { } pool)
-                    Maxima<T>(pixels + lane, pool, maxima + lane, chosen + lane);
+                    Maxima<T>(pixels + lane, pool, _cells, maxima + lane, chosen + lane);
             }
 
             Turn(_pool is null ? pixels : maxima, channels, turned, values + ((long)o * Pixels));
@@ -71,20 +75,22 @@ internal sealed class ChannelConvolution : FewConvolution
 
     private unsafe void Rows<T>(float* source, float* weights, float* bias, bool rectify, float* target) where T : struct, ILanes<T>
     {
-        fixed (int* taps = _taps)
+        fixed (int* taps = _taps, rows = _rows)
             for (var i = 0; i < _g.OutputHeight; i++)
                 for (var run = 0; run < _g.OutputWidth; run += _width)
                 {
                     // The last of several runs ends with the row: some of its pixels are computed twice.
                     var j = Math.Max(0, Math.Min(run, _g.OutputWidth - _width));
-                    PixelRun.Compute<T>(
-                        _width, source + ((long)i * _g.StrideHeight * _source.Row) + j, taps, _taps.Length, weights, bias, rectify,
-                        target + ((((long)i * _g.OutputWidth) + j) * Workspace.Lanes));
+                    var (numbers, pixels) = (((long)i * _g.StrideHeight * _source.Row) + j, (((long)i * _g.OutputWidth) + j) * Workspace.Lanes);
+                    if (RowRun.Takes(_g))
+                        RowRun.Compute<T>(_width, _g.KernelWidth, source + numbers, rows, _rows.Length, weights, bias, rectify, target + pixels);
+                    else
+                        PixelRun.Compute<T>(_width, source + numbers, taps, _taps.Length, weights, bias, rectify, target + pixels);
                 }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe void Maxima<T>(float* pixels, ConvolutionGeometry pool, float* maxima, float* chosen) where T : struct, ILanes<T>
+    private static unsafe void Maxima<T>(float* pixels, ConvolutionGeometry pool, int[] cells, float* maxima, float* chosen) where T : struct, ILanes<T>
     {
         for (var i = 0; i < pool.OutputHeight; i++)
             for (var j = 0; j < pool.OutputWidth; j++, maxima += Workspace.Lanes, chosen += Workspace.Lanes)
@@ -92,9 +98,8 @@ internal sealed class ChannelConvolution : FewConvolution
                 var corner = pixels + ((((long)i * pool.StrideHeight * pool.Width) + (j * pool.StrideWidth)) * Workspace.Lanes);
                 // From −∞ on, the first cell always becomes the maximum, or is −∞ itself.
                 var (maximum, choice) = (T.Load(corner), T.Broadcast(0));
-                for (var cell = 1; cell < pool.KernelHeight * pool.KernelWidth; cell++)
-                    T.ReplaceByGreaterOrNaN(
-                        ref maximum, ref choice, T.Load(corner + (((cell / pool.KernelWidth * pool.Width) + (cell % pool.KernelWidth)) * Workspace.Lanes)), T.Broadcast(cell));
+                for (var cell = 1; cell < cells.Length; cell++)
+                    T.ReplaceByGreaterOrNaN(ref maximum, ref choice, T.Load(corner + cells[cell]), T.Broadcast(cell));
                 T.Store(maximum, maxima);
                 T.Store(choice, chosen);
             }
@@ -104,8 +109,7 @@ internal sealed class ChannelConvolution : FewConvolution
     private unsafe void Turn(float* source, int channels, float* turned, float* target)
     {
         for (var pixel = 0; pixel < Pixels; pixel += Transpose.Side)
-            Transpose.Block(
-                source + (pixel * Workspace.Lanes), Workspace.Lanes, Math.Min(Transpose.Side, Pixels - pixel), Workspace.Lanes, turned + pixel, Lanes(Pixels));
+            Transpose.Block(source + (pixel * Workspace.Lanes), Workspace.Lanes, Transpose.Side, Workspace.Lanes, turned + pixel, Lanes(Pixels));
         for (var o = 0; o < channels; o++)
             new ReadOnlySpan<float>(turned + ((long)o * Lanes(Pixels)), Pixels).CopyTo(new(target + ((long)o * Pixels), Pixels));
     }

@@ -52,9 +52,7 @@ internal sealed class ColumnPlanes
         if (_apart == 1)
             return padded;
         var planes = workspace.Scratch.Next((long)_g.Channels * Channel);
-        for (var row = 0; row < _g.Channels * _rows; row++)
-            for (var plane = 0; plane < _planes; plane++)
-                Every(padded + ((long)row * _padded) + plane, _apart, planes + ((long)row * Row) + ((long)plane * _lanes), _lanes);
+        Cut(padded, planes);
         return planes;
     }
 
@@ -78,17 +76,16 @@ internal sealed class ColumnPlanes
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe void Every(float* source, int apart, float* target, int count)
+    private unsafe void Cut(float* padded, float* target)
     {
-        if (Avx512F.IsSupported && apart == 2)
-        {
-            var even = Vector512<int>.Indices * 2;
-            for (var lane = 0; lane < count; lane += 16, source += 32)
-                Avx512F.PermuteVar16x32x2(Vector512.Load(source), even, Vector512.Load(source + 16)).Store(target + lane);
-            return;
-        }
-
-        for (var lane = 0; lane < count; lane++)
-            target[lane] = source[(long)lane * apart];
+        var even = Vector512<int>.Indices * 2;
+        for (var row = 0; row < _g.Channels * _rows; row++, padded += _padded)
+            for (var plane = padded; plane < padded + _planes; plane++)
+                if (Avx512F.IsSupported && _apart == 2)
+                    for (var source = plane; source < plane + (2 * _lanes); source += 32, target += 16)
+                        Avx512F.PermuteVar16x32x2(Vector512.Load(source), even, Vector512.Load(source + 16)).Store(target);
+                else
+                    for (var lane = 0; lane < _lanes; lane++)
+                        *target++ = plane[(long)lane * _apart];
     }
 }

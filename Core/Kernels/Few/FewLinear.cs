@@ -48,14 +48,15 @@ internal readonly unsafe struct FewLinear(int features, int outputs)
     /// <summary>Weights, [O, F], as [F][run] for each run of twelve vectors of outputs, or fewer at the end; zeros for outputs beyond the last.</summary>
     public void Pack(float* w, float* packed)
     {
-        for (int first = 0, run; first < Length; first += run, packed += (long)run * features)
+        for (var first = 0; first < Length; first += MostVectors * Workspace.Lanes)
         {
-            run = Run(first);
+            var run = Run(first);
             for (var o = first; o < first + run; o += Transpose.Side)
                 for (var f = 0; f < features; f += Transpose.Side)
                     Transpose.Block(
                         w + ((long)o * features) + f, features, Math.Min(Transpose.Side, outputs - o), Math.Min(Transpose.Side, features - f),
                         packed + ((long)f * run) + (o - first), run);
+            packed += (long)run * features;
         }
     }
 
@@ -81,11 +82,12 @@ internal readonly unsafe struct FewLinear(int features, int outputs)
 
     private void Apply<T>(float* x, float* packed, float* bias, bool rectify, float* y) where T : struct, ILanes<T>
     {
-        for (int first = 0, run; first < Length; first += run, packed += (long)run * features)
+        for (var first = 0; first < Length; first += MostVectors * Workspace.Lanes)
         {
-            run = Run(first);
-            for (int o = 0, vectors; o < run; o += vectors * T.Count)
-                vectors = Sums<T>((run - o) / T.Count, x, packed + o, run, bias == null ? null : bias + first + o, rectify, y + first + o);
+            var run = Run(first);
+            for (var o = 0; o < run;)
+                o += T.Count * Sums<T>((run - o) / T.Count, x, packed + o, run, bias == null ? null : bias + first + o, rectify, y + first + o);
+            packed += (long)run * features;
         }
     }
 

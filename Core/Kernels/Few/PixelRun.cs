@@ -67,42 +67,42 @@ internal static unsafe class PixelRun
         {
             var x = source + taps[tap];
             var w = T.Load(weights);
-            s0 = T.MultiplyAdd(T.Broadcast(x[0]), w, s0);
-            s1 = T.MultiplyAdd(T.Broadcast(x[1]), w, s1);
+            s0 = T.MultiplyAdd(w, T.Broadcast(x[0]), s0);
+            s1 = T.MultiplyAdd(w, T.Broadcast(x[1]), s1);
             if (TWidth.Count > 2)
             {
-                s2 = T.MultiplyAdd(T.Broadcast(x[2]), w, s2);
-                s3 = T.MultiplyAdd(T.Broadcast(x[3]), w, s3);
+                s2 = T.MultiplyAdd(w, T.Broadcast(x[2]), s2);
+                s3 = T.MultiplyAdd(w, T.Broadcast(x[3]), s3);
             }
 
             if (TWidth.Count > 4)
             {
-                s4 = T.MultiplyAdd(T.Broadcast(x[4]), w, s4);
-                s5 = T.MultiplyAdd(T.Broadcast(x[5]), w, s5);
+                s4 = T.MultiplyAdd(w, T.Broadcast(x[4]), s4);
+                s5 = T.MultiplyAdd(w, T.Broadcast(x[5]), s5);
             }
 
             if (TWidth.Count > 6)
             {
-                s6 = T.MultiplyAdd(T.Broadcast(x[6]), w, s6);
-                s7 = T.MultiplyAdd(T.Broadcast(x[7]), w, s7);
+                s6 = T.MultiplyAdd(w, T.Broadcast(x[6]), s6);
+                s7 = T.MultiplyAdd(w, T.Broadcast(x[7]), s7);
             }
 
             if (TWidth.Count > 8)
             {
-                s8 = T.MultiplyAdd(T.Broadcast(x[8]), w, s8);
-                s9 = T.MultiplyAdd(T.Broadcast(x[9]), w, s9);
+                s8 = T.MultiplyAdd(w, T.Broadcast(x[8]), s8);
+                s9 = T.MultiplyAdd(w, T.Broadcast(x[9]), s9);
             }
 
             if (TWidth.Count > 10)
             {
-                s10 = T.MultiplyAdd(T.Broadcast(x[10]), w, s10);
-                s11 = T.MultiplyAdd(T.Broadcast(x[11]), w, s11);
+                s10 = T.MultiplyAdd(w, T.Broadcast(x[10]), s10);
+                s11 = T.MultiplyAdd(w, T.Broadcast(x[11]), s11);
             }
 
             if (TWidth.Count > 12)
             {
-                s12 = T.MultiplyAdd(T.Broadcast(x[12]), w, s12);
-                s13 = T.MultiplyAdd(T.Broadcast(x[13]), w, s13);
+                s12 = T.MultiplyAdd(w, T.Broadcast(x[12]), s12);
+                s13 = T.MultiplyAdd(w, T.Broadcast(x[13]), s13);
             }
         }
 
@@ -146,8 +146,9 @@ internal static unsafe class PixelRun
         }
     }
 
+    /// <summary>Adds the bias, rectifies where asked, and writes a sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void End<T>(T sum, T bias, bool rectify, float* target) where T : struct, ILanes<T>
+    public static void End<T>(T sum, T bias, bool rectify, float* target) where T : struct, ILanes<T>
     {
         sum = T.Add(sum, bias);
         T.Store(rectify ? Rectified.Of(sum) : sum, target);

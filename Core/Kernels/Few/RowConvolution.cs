@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FunctionalLeNet.Core.Tensors;
 
 namespace FunctionalLeNet.Core.Kernels;
@@ -74,14 +75,16 @@ internal sealed class RowConvolution : FewConvolution
     }
 
     // From rows of whole vectors to rows as they are. What a vector writes past a row's end, the next row's first writes over.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe void Narrow<T>(float* wide, float* target) where T : struct, ILanes<T>
     {
-        for (var row = 1; row < _outputs * _rows; row++, wide += _lanes, target += _columns)
-            for (var column = 0; column < _columns; column += T.Count)
-                if (column + T.Count <= 2 * _columns)
+        var (columns, rows) = (_columns, _outputs * _rows);
+        for (var row = 1; row < rows; row++, wide += _lanes, target += columns)
+            for (var column = 0; column < columns; column += T.Count)
+                if (column + T.Count <= 2 * columns)
                     T.Store(T.Load(wide + column), target + column);
                 else
-                    new ReadOnlySpan<float>(wide + column, _columns - column).CopyTo(new(target + column, _columns - column));
+                    new ReadOnlySpan<float>(wide + column, columns - column).CopyTo(new(target + column, columns - column));
         new ReadOnlySpan<float>(wide, _columns).CopyTo(new(target, _columns));
     }
 }
