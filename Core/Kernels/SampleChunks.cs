@@ -16,6 +16,7 @@ internal static unsafe class SampleChunks
         var y = workspace.Batch(output.Prepend(x.Shape.First));
         var (samples, inputs, outputs) = (x.Shape.First, x.Shape.Rest.Count, output.Count);
         var idle = workspace.Alone;
+        new Span<float>(y.Block.Address, y.Block.Length).Clear();
         workspace.Workers.Run((samples + chunk - 1) / chunk, item =>
         {
             var (first, count) = (item * chunk, Math.Min(chunk, samples - (item * chunk)));
