@@ -30,7 +30,7 @@ internal static unsafe class Product
         }
 
         var packed = workspace.Scratch.Next((long)Panels.For(outputs) * features * Panels.Width);
-        var tiles = ForwardTiles(x, packed, y, bias);
+        var tiles = ForwardTiles(x, packed, y, bias, workspace.Threads);
         if (Panels.For(outputs) < 4 * workspace.Threads)
         {
             Pack(workspace, w, packed);
@@ -67,6 +67,7 @@ internal static unsafe class Product
                 Length = outputs,
                 Width = dy.Groups * lanes,
                 Rows = features,
+                Owners = lanes == Workspace.Lanes ? workspace.Threads : 0,
             });
         Jobs.KeepAlive(dy, w);
         return dx;
@@ -89,15 +90,10 @@ internal static unsafe class Product
         }
 
         var (groups, rowLength, gradientLength) = (x.Groups, Rounded(features, Workspace.Lanes), Rounded(outputs, Panels.Width));
-        var rows = workspace.Scratch.Next((long)groups * lanes * rowLength);
         var gradients = workspace.Scratch.Next((long)groups * lanes * gradientLength);
-        Rows(workspace, x, rows, features, rowLength);
         Rows(workspace, dy, gradients, outputs, gradientLength);
-        Run(workspace, new ProductTiles
+        var tiles = new ProductTiles
         {
-            A = rows,
-            AGroup = Workspace.Lanes,
-            AStep = rowLength,
             B = Panels.Within(gradients, gradientLength, outputs),
             C = dw.Block.Address,
             CGroup = Workspace.Lanes,
@@ -105,14 +101,29 @@ internal static unsafe class Product
             Length = samples,
             Width = features,
             Rows = outputs,
-        });
+        };
+        if (lanes == 1)
+        {
+            var rows = workspace.Scratch.Next((long)samples * rowLength);
+            Rows(workspace, x, rows, features, rowLength);
+            Run(workspace, tiles with { A = rows, AGroup = Workspace.Lanes, AStep = rowLength });
+        }
+        else
+        {
+            var turned = new TurnedTiles(x.Block.Address, groups, features, workspace.Scratch.Next(TurnedTiles.Length(groups, features)), tiles);
+            if (tiles.Work < SharedWork)
+                Jobs.RunHere(turned.Items, Workspace.Lanes, turned);
+            else
+                Jobs.Run(workspace, turned.Items, Workspace.Lanes, turned);
+        }
+
         if (biasGradient != null)
             Jobs.RunHere(1, Workspace.Lanes, new RowSums(gradients, biasGradient, samples, outputs, gradientLength));
         Jobs.KeepAlive(dy, x);
         return dw;
     }
 
-    private static ProductTiles ForwardTiles(Tensor x, float* packed, Tensor y, float* bias)
+    private static ProductTiles ForwardTiles(Tensor x, float* packed, Tensor y, float* bias, int owners)
     {
         var (features, outputs, lanes) = (x.Shape.Rest.Count, y.Shape.Rest.Count, x.Block.Lanes);
         return new ProductTiles
@@ -128,6 +139,7 @@ internal static unsafe class Product
             Width = x.Groups * lanes,
             Rows = outputs,
             Bias = bias,
+            Owners = lanes == Workspace.Lanes ? owners : 0,
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace FunctionalLeNet.Core.Tensors;
 
@@ -47,6 +48,17 @@ public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadO
     public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)Items).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>An array of a function's results, element by element.</summary>
+    /// <typeparam name="R">The results' type.</typeparam>
+    /// <param name="function">Called once for each element, in order.</param>
+    public EquatableArray<R> Map<R>(Func<T, R> function)
+    {
+        var (items, results) = (Items, new R[Count]);
+        for (var i = 0; i < results.Length; i++)
+            results[i] = function(items[i]);
+        return new(ImmutableCollectionsMarshal.AsImmutableArray(results));
+    }
 
     /// <summary>The elements between brackets.</summary>
     public override string ToString() => $"[{string.Join(", ", Items)}]";

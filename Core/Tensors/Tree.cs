@@ -31,7 +31,7 @@ public abstract record Tree<T>
     /// <param name="function">Applied to each value.</param>
     public Tree<R> Map<R>(Func<T, R> function) => Match<Tree<R>>(
         value => new Tree<R>.Leaf(function(value)),
-        children => new Tree<R>.Branch(children.Select(child => (child.Name, child.Child.Map(function))).ToEquatableArray()));
+        children => new Tree<R>.Branch(children.Map(child => (child.Name, child.Child.Map(function)))));
 
     /// <summary>Two trees of the same structure, leaf by leaf, in order.</summary>
     /// <typeparam name="U">What the other tree holds.</typeparam>
@@ -39,7 +39,7 @@ public abstract record Tree<T>
     /// <param name="other">A tree of the same structure.</param>
     /// <param name="function">Applied to each pair of values.</param>
     /// <exception cref="TreeStructureException">The structures differ; the exception names the first path where they do.</exception>
-    public Tree<R> Zip<U, R>(Tree<U> other, Func<T, U, R> function) => Zip(other, function, "");
+    public Tree<R> Zip<U, R>(Tree<U> other, Func<T, U, R> function) => Difference(other, "") is { } difference ? throw difference : Zipped(other, function);
 
     /// <summary>The leaves from left to right, each with its path such as <c>c3/weight</c> (empty for a lone leaf).</summary>
     public IEnumerable<(string Path, T Value)> Leaves => Match<IEnumerable<(string, T)>>(
@@ -64,15 +64,33 @@ public abstract record Tree<T>
     /// <exception cref="TreeStructureException">This is a branch.</exception>
     public T AsLeaf() => Match(value => value, children => throw new TreeStructureException("", "a leaf", Tree.Names(children.Select(child => child.Name))));
 
-    private Tree<R> Zip<U, R>(Tree<U> other, Func<T, U, R> function, string path) => Match(
-        mine => other.Match<Tree<R>>(
-            theirs => new Tree<R>.Leaf(function(mine, theirs)),
-            theirs => throw new TreeStructureException(path, "a leaf", Tree.Names(theirs.Select(child => child.Name)))),
-        mine => other.Match<Tree<R>>(
-            _ => throw new TreeStructureException(path, Tree.Names(mine.Select(child => child.Name)), "a leaf"),
-            theirs => mine.Select(child => child.Name).SequenceEqual(theirs.Select(child => child.Name))
-                ? new Tree<R>.Branch(mine.Zip(theirs, (m, t) => (m.Name, m.Child.Zip(t.Child, function, Tree.Join(path, m.Name)))).ToEquatableArray())
-                : throw new TreeStructureException(path, Tree.Names(mine.Select(child => child.Name)), Tree.Names(theirs.Select(child => child.Name)))));
+    private Tree<R> Zipped<U, R>(Tree<U> other, Func<T, U, R> function) => Match<Tree<R>>(
+        mine => new Tree<R>.Leaf(function(mine, other.AsLeaf())),
+        mine =>
+        {
+            var (theirs, next) = (((Tree<U>.Branch)other).Children, 0);
+            return new Tree<R>.Branch(mine.Map(child => (child.Name, child.Child.Zipped(theirs[next++].Child, function))));
+        });
+
+    // Where the structures differ first. Paths are put together only there: trees are zipped at every step of a training.
+    private TreeStructureException? Difference<U>(Tree<U> other, string path) => Match<TreeStructureException?>(
+        _ => other.Match<TreeStructureException?>(
+            _ => null,
+            theirs => new TreeStructureException(path, "a leaf", Tree.Names(theirs.Select(child => child.Name)))),
+        mine => other.Match<TreeStructureException?>(
+            _ => new TreeStructureException(path, Tree.Names(mine.Select(child => child.Name)), "a leaf"),
+            theirs =>
+            {
+                for (var i = 0; i < Math.Max(mine.Count, theirs.Count); i++)
+                {
+                    if (mine.Count != theirs.Count || mine[i].Name != theirs[i].Name)
+                        return new TreeStructureException(path, Tree.Names(mine.Select(child => child.Name)), Tree.Names(theirs.Select(child => child.Name)));
+                    if (mine[i].Child.Difference(theirs[i].Child, "") is { } inner)
+                        return new TreeStructureException(Tree.Join(Tree.Join(path, mine[i].Name), inner.Path), inner.Expected, inner.Found);
+                }
+
+                return null;
+            }));
 }
 
 /// <summary>Makes trees.</summary>

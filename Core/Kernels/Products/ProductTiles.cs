@@ -43,12 +43,16 @@ internal readonly unsafe struct ProductTiles : ILaneJob
     /// <summary>A number for each row, added last, or null.</summary>
     public float* Bias { get; init; }
 
+    /// <summary>Threads that own groups in turn (<see cref="Workers.GroupOf"/>), where the lanes are samples; else 0.</summary>
+    public int Owners { get; init; }
+
     /// <summary>Pairs of groups that one item computes with one panel.</summary>
     private int PairsAnItem => (int)Math.Clamp((1 << 16) / ((long)Length * 2 * Workspace.Lanes * Panels.Width + 1), 1, Pairs);
 
     private int Groups => (Width + Workspace.Lanes - 1) / Workspace.Lanes;
 
-    private int Pairs => (Groups + 1) / 2;
+    /// <summary>Pairs of groups.</summary>
+    public int Pairs => (Groups + 1) / 2;
 
     /// <summary>How many items there are: panel by panel for some groups, and then for the next.</summary>
     public int Items => (Pairs + PairsAnItem - 1) / PairsAnItem * B.Count;
@@ -135,5 +139,9 @@ internal readonly unsafe struct ProductTiles : ILaneJob
         }
     }
 
-    private static float* At(float* matrix, long group, int lane) => matrix + (lane / Workspace.Lanes * group) + (lane % Workspace.Lanes);
+    private float* At(float* matrix, long group, int lane)
+    {
+        var place = lane / Workspace.Lanes;
+        return matrix + ((Owners > 1 ? Workers.GroupOf(place, Groups, Owners) : place) * group) + (lane % Workspace.Lanes);
+    }
 }
