@@ -67,7 +67,7 @@ public sealed class Inference
     }
 
     private Tensor General(Tensor x, Workspace inside) =>
-        Forward.Apply(_network, _parameters.Map(parameter => Node.Constant(inside, parameter)), Node.Constant(inside, x)).Held;
+        Forward.Apply(_network, _parameters.Map(parameter => Node.Constant(inside, parameter)), Node.Constant(inside, x), new Mode.Evaluation()).Held;
 
     /// <summary>A kernel call for each layer, or for several that can be computed together; nothing where there is a layer that has none.</summary>
     private List<(FewStage Stage, int Outputs)>? Stages(Workspace workspace)
@@ -90,7 +90,7 @@ public sealed class Inference
                 taken = rectified ? 2 : 1;
                 stage = FewStages.Linear(_weights, Weight(step), Bias(step), rectified);
             }
-            else if (step.Layer is Layer.Flatten)
+            else if (step.Layer is Layer.Flatten { Order: FlattenOrder.ChannelsFirst } or Layer.Dropout)
             {
                 // The memory is the same.
                 place++;

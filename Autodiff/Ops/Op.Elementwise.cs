@@ -5,16 +5,6 @@ namespace FunctionalLeNet.Autodiff;
 
 public static partial class Op
 {
-    /// <summary>ReLU: y = x ≤ 0 ? 0 : x, element by element.</summary>
-    /// <remarks>∂L/∂x = y ≤ 0 ? 0 : ∂L/∂y.</remarks>
-    /// <param name="x">Any shape.</param>
-    /// <returns>The same shape.</returns>
-    public static Node Rectify(Node x)
-    {
-        var y = Activations.Rectify(x.Workspace, x.Held);
-        return Node.Of("rectify", y, [x], (dy, give) => give(x, Activations.RectifyGradient(x.Workspace, dy, y)));
-    }
-
     /// <summary>The sum a + b, element by element.</summary>
     /// <remarks>∂L/∂a = ∂L/∂b = ∂L/∂y.</remarks>
     /// <param name="a">Any shape.</param>
@@ -38,12 +28,19 @@ public static partial class Op
     public static Node Scale(Node x, float factor) =>
         Node.Of("scale", Elementwise.Scale(x.Workspace, x.Held, factor), [x], (dy, give) => give(x, Elementwise.Scale(x.Workspace, dy, factor)));
 
-    /// <summary>A batch of images as a batch of rows, in row-major order. Free: the memory is the same.</summary>
+    /// <summary>A batch as a batch of rows, in row-major order. Free: the memory is the same.</summary>
     /// <remarks>∂L/∂x is ∂L/∂y seen as images.</remarks>
     /// <param name="x">The images, <c>[N, C, H, W]</c>.</param>
     /// <returns><c>[N, C·H·W]</c>.</returns>
     public static Node Flatten(Node x) =>
         Node.Of("flatten", x.Held.Reshape([x.Shape.First, x.Shape.Rest.Count]), [x], (dy, give) => give(x, dy.Reshape(x.Shape)));
+
+    /// <summary>A batch of images as a batch of rows with the channels of a pixel side by side, as TensorFlow flattens: a permutation.</summary>
+    /// <remarks>∂L/∂x is ∂L/∂y with every element back at its place.</remarks>
+    /// <param name="x">The images, <c>[N, C, H, W]</c>.</param>
+    /// <returns><c>[N, H·W·C]</c>.</returns>
+    public static Node FlattenChannelsLast(Node x) =>
+        Node.Of("flatten", Permutation.ChannelsLast(x.Workspace, x.Held), [x], (dy, give) => give(x, Permutation.ChannelsFirst(x.Workspace, dy, x.Shape)));
 
     private static void Require(string operation, string argument, Node node, Shape expected)
     {

@@ -1,5 +1,3 @@
-using FunctionalLeNet.Core.Kernels;
-
 namespace FunctionalLeNet.Autodiff;
 
 /// <summary>How the losses of a batch become one number.</summary>
@@ -29,6 +27,6 @@ public static partial class Op
         var workspace = logits.Workspace;
         var (loss, gradient) = Core.Kernels.SoftmaxCrossEntropy.Forward(workspace, logits.Held, labels, reduction == Reduction.Mean);
         return Node.Of("softmax cross-entropy", loss, [logits], (dy, give) =>
-            give(logits, dy.ToScalar() == 1 ? gradient : Elementwise.Scale(workspace, gradient, dy.ToScalar())));
+            give(logits, Times(logits, gradient, dy)));
     }
 }

@@ -23,16 +23,23 @@ public static class Cost
     /// <param name="step">The layer with its shapes.</param>
     public static LayerCost Of(LayerShape step) => step.Layer.Match(
         convolution => Weighted(step.Input[0] * convolution.Kernel.Height * convolution.Kernel.Width, convolution.Channels, step.Output),
-        pooling => new LayerCost(0, (long)step.Output.Count * pooling.Window.Height * pooling.Window.Width, 0),
+        pooling => Unweighted(step.Output, pooling.Window),
+        pooling => Unweighted(step.Output, pooling.Window),
+        _ => new LayerCost(0, step.Input.Count, 0),
+        _ => default,
         _ => default,
         _ => default,
         linear => Weighted(step.Input.Count, linear.Features, step.Output),
+        _ => default,
+        _ => default,
         _ => default);
 
     /// <summary>What a network costs for one sample.</summary>
     /// <param name="network">The network.</param>
     /// <exception cref="ShapeException">A layer cannot take what comes in.</exception>
     public static LayerCost Of(Network network) => Shapes.Of(network).Select(Of).Aggregate(default(LayerCost), (sum, cost) => sum + cost);
+
+    private static LayerCost Unweighted(Shape output, Size window) => new(0, (long)output.Count * window.Height * window.Width, 0);
 
     private static LayerCost Weighted(long fanIn, long outputs, Shape output) =>
         new((fanIn + 1) * outputs, (fanIn + 1) * output.Count, fanIn * output.Count);

@@ -50,7 +50,12 @@ public static class Parameters
         _ => [],
         _ => [],
         _ => [],
+        _ => [],
+        _ => [],
+        _ => [],
         linear => Weighted(Shape.Of(linear.Features, inputs[path].Count)),
+        _ => [],
+        _ => [],
         sequence =>
         {
             var children = sequence.Layers.SelectMany(child => Specification(Tree.Join(path, child.Name), child.Layer, inputs).Select(tree => (child.Name, tree))).ToList();

@@ -38,7 +38,17 @@ public static class Shapes
     /// <param name="path">The layer's path, for the error.</param>
     /// <exception cref="ShapeException">The input is no image, or the window does not fit.</exception>
     public static ConvolutionGeometry Geometry(Layer.MaximumPooling layer, Shape input, string path = "") =>
-        Windows(layer, layer.Window, layer.Stride, default, input, path);
+        PoolingWindows(layer, layer.Window, layer.Stride, layer.Padding, input, path);
+
+    /// <summary>The windows of average pooling over an input of a shape.</summary>
+    /// <inheritdoc cref="Geometry(Layer.MaximumPooling, Shape, string)"/>
+    public static ConvolutionGeometry Geometry(Layer.AveragePooling layer, Shape input, string path = "") =>
+        PoolingWindows(layer, layer.Window, layer.Stride, layer.Padding, input, path);
+
+    /// <summary>The windows of global average pooling, one for each channel of an input of a shape.</summary>
+    /// <inheritdoc cref="Geometry(Layer.MaximumPooling, Shape, string)"/>
+    public static ConvolutionGeometry Geometry(Layer.GlobalAveragePooling layer, Shape input, string path = "") =>
+        Windows(layer, IsImage(input) ? new Size(input[1], input[2]) : 1, 1, default, input, path);
 
     private static IEnumerable<LayerShape> Walk(string path, Layer layer, Shape input)
     {
@@ -55,25 +65,56 @@ public static class Shapes
             ? Image(Geometry(convolution, input, path), convolution.Channels)
             : throw new ShapeException(path, layer, "at least 1 output channel", $"{convolution.Channels}"),
         pooling => Image(Geometry(pooling, input, path), input[0]),
-        _ => input,
+        pooling => Image(Geometry(pooling, input, path), input[0]),
+        pooling => Shape.Of(Geometry(pooling, input, path).Channels),
+        activation => activation is Layer.Tanh { Amplitude: 0 } ? throw new ShapeException(path, layer, "an amplitude that is not 0", "0") : input,
+        dropout => dropout.Probability is >= 0 and < 1
+            ? input
+            : throw new ShapeException(path, layer, "a probability from 0 to below 1", FormattableString.Invariant($"{dropout.Probability}")),
         _ => Shape.Of(input.Count),
         linear => linear.Features <= 0
             ? throw new ShapeException(path, layer, "at least 1 output feature", $"{linear.Features}")
-            : input.Rank == 1 && input.Count > 0
-                ? Shape.Of(linear.Features)
-                : throw new ShapeException(path, layer, "[features]: one dimension; put a Flatten before it", $"{input}"),
+            : OfFeatures(path, layer, input, Shape.Of(linear.Features)),
+        _ => OfFeatures(path, layer, input, input),
+        _ => OfFeatures(path, layer, input, input),
         sequence => sequence.Layers.Aggregate(input, (shape, child) => Output(Tree.Join(path, child.Name), child.Layer, shape)));
+
+    private static Shape OfFeatures(string path, Layer layer, Shape input, Shape output) =>
+        input.Rank == 1 && input.Count > 0 ? output : throw new ShapeException(path, layer, "[features]: one dimension; put a Flatten before it", $"{input}");
+
+    private static bool IsImage(Shape input) => input.Rank == 3 && input.Count > 0;
 
     private static Shape Image(ConvolutionGeometry g, int channels) => Shape.Of(channels, g.OutputHeight, g.OutputWidth);
 
+    // A window that lies outside the image altogether would have nothing to choose from.
+    private static ConvolutionGeometry PoolingWindows(Layer layer, Size window, Size stride, Padding padding, Shape input, string path) =>
+        padding == default || (padding.Top < window.Height && padding.Bottom < window.Height && padding.Left < window.Width && padding.Right < window.Width)
+            ? Windows(layer, window, stride, padding, input, path)
+            : throw new ShapeException(path, layer, "padding less than the window", $"window {window}, padding {padding}");
+
+    // https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2
+    private static Padding Same(Size kernel, Size stride, Shape input)
+    {
+        static (int Before, int After) Split(int size, int kernel, int stride)
+        {
+            var total = Math.Max(((((size + stride - 1) / stride) - 1) * stride) + kernel - size, 0);
+            return (total / 2, total - (total / 2));
+        }
+
+        var ((top, bottom), (left, right)) = (Split(input[1], kernel.Height, stride.Height), Split(input[2], kernel.Width, stride.Width));
+        return new Padding(top, bottom, left, right);
+    }
+
     private static ConvolutionGeometry Windows(Layer layer, Size kernel, Size stride, Padding padding, Shape input, string path)
     {
-        if (input.Rank != 3 || input.Count == 0)
+        if (!IsImage(input))
             throw new ShapeException(path, layer, "[channels, height, width]", $"{input}");
         if (kernel.Height < 1 || kernel.Width < 1 || stride.Height < 1 || stride.Width < 1)
             throw new ShapeException(path, layer, "a window and a stride of at least 1", $"window {kernel}, stride {stride}");
         if (padding.Top < 0 || padding.Bottom < 0 || padding.Left < 0 || padding.Right < 0)
             throw new ShapeException(path, layer, "padding of at least 0", $"padding {padding}");
+        if (padding.IsSame)
+            padding = Same(kernel, stride, input);
         var (height, width) = (input[1] + padding.Top + padding.Bottom, input[2] + padding.Left + padding.Right);
         return kernel.Height <= height && kernel.Width <= width
             ? new ConvolutionGeometry(

@@ -30,12 +30,29 @@ public static class Summary
     /// <summary>A layer in words: <c>channels@kernel</c> as the paper writes feature maps, and of stride and padding what is not the default.</summary>
     /// <param name="layer">The layer.</param>
     public static string Text(Layer layer) => layer.Match(
-        convolution => $"Convolution {convolution.Channels}@{Sides(convolution.Kernel)}{(convolution.Stride == 1 ? "" : $" stride {convolution.Stride}")}{(convolution.Padding == default ? "" : $" pad {convolution.Padding}")}",
-        pooling => $"Max-pooling {Sides(pooling.Window)}{(pooling.Stride == pooling.Window ? "" : $" stride {pooling.Stride}")}",
-        _ => "ReLU",
-        _ => "Flatten",
+        convolution => $"Convolution {convolution.Channels}@{Sides(convolution.Kernel)}{(convolution.Stride == 1 ? "" : $" stride {convolution.Stride}")}{Text(convolution.Padding)}",
+        pooling => $"Max-pooling {Windows(pooling.Window, pooling.Stride)}{Text(pooling.Padding)}",
+        pooling => $"Average pooling {Windows(pooling.Window, pooling.Stride)}{Text(pooling.Padding)}",
+        _ => "Global average pooling",
+        activation => activation.Match(
+            _ => "ReLU",
+            leaky => Invariant($"Leaky ReLU {leaky.Slope}"),
+            _ => "Sigmoid",
+            tanh => tanh == new Layer.Tanh() ? "Tanh" : Invariant($"Tanh {tanh.Amplitude} tanh({tanh.Slope} x)"),
+            exponential => Invariant($"ELU {exponential.Alpha}"),
+            _ => "GELU"),
+        dropout => Invariant($"Dropout {dropout.Probability}"),
+        flatten => flatten.Order == FlattenOrder.ChannelsFirst ? "Flatten" : "Flatten (H, W, C)",
         linear => $"Linear {linear.Features}",
+        _ => "Softmax",
+        _ => "Log-softmax",
         sequence => $"Sequence of {sequence.Layers.Count}");
+
+    private static string Windows(Size window, Size stride) => $"{Sides(window)}{(stride == window ? "" : $" stride {stride}")}";
+
+    private static string Text(Padding padding) => padding == default ? "" : $" pad {padding}";
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
     private static string Sides(Size size) => $"{size.Height}x{size.Width}";
 }

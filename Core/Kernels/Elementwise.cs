@@ -19,6 +19,9 @@ internal static unsafe class Elementwise
     /// <summary>a + b, element by element.</summary>
     public static Tensor Add(Workspace workspace, Tensor a, Tensor b) => Map(workspace, a, b, default(Sum));
 
+    /// <summary>a · b, element by element.</summary>
+    public static Tensor Multiply(Workspace workspace, Tensor a, Tensor b) => Map(workspace, a, b, default(Product));
+
     /// <summary>factor · a.</summary>
     public static Tensor Scale(Workspace workspace, Tensor a, float factor) => Map(workspace, a, a, new Multiple(factor));
 
@@ -38,6 +41,12 @@ internal static unsafe class Elementwise
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T a, T b) where T : struct, ILanes<T> => T.Add(a, b);
+    }
+
+    private readonly struct Product : ILaneFunction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Apply<T>(T a, T b) where T : struct, ILanes<T> => T.Multiply(a, b);
     }
 
     private readonly struct Multiple(float factor) : ILaneFunction

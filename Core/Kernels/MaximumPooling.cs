@@ -39,7 +39,7 @@ internal static unsafe class MaximumPooling
         public void Run<T>(int item) where T : struct, ILanes<T>
         {
             var image = x + ((long)item * g.Pixels * lanes);
-            var pairs = g is { KernelHeight: 2, KernelWidth: 2, Top: 0, Left: 0 };
+            var pairs = g is { KernelHeight: 2, KernelWidth: 2 } && !PaddedImages.Needed(g);
             for (var i = 0; i < g.OutputHeight; i++)
                 for (var j = 0; j < g.OutputWidth; j++)
                     for (var lane = 0; lane < lanes; lane += T.Count)
@@ -103,7 +103,7 @@ internal static unsafe class MaximumPooling
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void Apart<T>(float* gradients, float* chosen, float* image) where T : struct, ILanes<T>
         {
-            if (g.OutputHeight * g.KernelHeight < g.Height || g.OutputWidth * g.KernelWidth < g.Width || g.Top > 0 || g.Left > 0)
+            if (g.StrideHeight > g.KernelHeight || g.StrideWidth > g.KernelWidth || g.OutputHeight * g.KernelHeight < g.Height + g.Top || g.OutputWidth * g.KernelWidth < g.Width + g.Left)
                 new Span<float>(image, g.Pixels * lanes).Clear();
             for (var i = 0; i < g.OutputHeight; i++)
             {

@@ -9,7 +9,7 @@ namespace FunctionalLeNet.Core.Kernels;
 /// The softmax p_k = exp(x_k − m) / s with m = max x and s = Σ exp(x_k − m), and the cross-entropy −log p_label of a sample's true class.
 /// </summary>
 /// <remarks>
-/// To the last bit, for each sample: m is the maximum in order; e_k = (float)exp((double)(x_k − m)); s the plain sum of e_k from left to right;
+/// To the last bit, for each sample: m is the maximum in order; e_k = exp(x_k − m) in float32; s the plain sum of e_k from left to right;
 /// p_k = e_k / s; the loss (float)log((double)s) − (x_label − m). A batch's loss is the sum of its samples' losses in order, in double, for a mean
 /// divided by N in double, and rounded once. The gradient is (p_k − 1[k = label]) · (float)(1/N) for a mean, p_k − 1[k = label] for a sum.
 /// </remarks>
@@ -62,7 +62,9 @@ internal static unsafe class SoftmaxCrossEntropy
         return new(ImmutableCollectionsMarshal.AsImmutableArray(predictions));
     }
 
-    private static ReadOnlyMemory<byte> Checked(ReadOnlyMemory<byte> labels, Shape logits)
+    /// <summary>The labels, one for each sample and each one of the classes.</summary>
+    /// <exception cref="ArgumentException">The number of labels is not N, or a label is not below K.</exception>
+    internal static ReadOnlyMemory<byte> Checked(ReadOnlyMemory<byte> labels, Shape logits)
     {
         if (labels.Length != logits.First)
             throw new ArgumentException($"Logits of shape {logits} need {logits.First} labels; there are {labels.Length}.", nameof(labels));
@@ -99,40 +101,18 @@ internal static unsafe class SoftmaxCrossEntropy
             float* x = logits + ((long)item * classes * lanes), y = values + ((long)item * classes * lanes);
             float* maxima = stackalloc float[Workspace.Lanes], sums = stackalloc float[Workspace.Lanes];
             for (var lane = 0; lane < lanes; lane += T.Count)
-                T.Store(Shifted<T>(x + lane, y + lane), maxima + lane);
-            Exponential.InPlace(y, classes * lanes);
-            for (var lane = 0; lane < lanes; lane += T.Count)
-                T.Store(Normalised<T>(y + lane), sums + lane);
+            {
+                T.Store(Softmax.Shifted<T>(x + lane, y + lane, classes, lanes), maxima + lane);
+                T.Store(Softmax.Exponentials<T>(y + lane, y + lane, classes, lanes), sums + lane);
+                Softmax.Divide(y + lane, T.Load(sums + lane), classes, lanes);
+            }
+
             var used = Math.Min(lanes, samples - (item * lanes));
             for (var lane = 0; lane < used; lane++)
                 losses[(item * lanes) + lane] = Finish(x + lane, y + lane, labels[(item * lanes) + lane], maxima[lane], sums[lane]);
             for (var lane = used; lane < lanes; lane++)
                 for (var k = 0; k < classes; k++)
                     y[(k * lanes) + lane] = 0;
-        }
-
-        // y = x − max x, and the maximum.
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private T Shifted<T>(float* x, float* y) where T : struct, ILanes<T>
-        {
-            var maximum = T.Broadcast(float.NegativeInfinity);
-            for (var k = 0; k < classes; k++)
-                maximum = T.SelectLessOrEqual(maximum, T.Load(x + (k * lanes)), T.Load(x + (k * lanes)), maximum);
-            for (var k = 0; k < classes; k++)
-                T.Store(T.Subtract(T.Load(x + (k * lanes)), maximum), y + (k * lanes));
-            return maximum;
-        }
-
-        // y = y / Σ y, and the sum.
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private T Normalised<T>(float* y) where T : struct, ILanes<T>
-        {
-            var sum = T.Broadcast(0);
-            for (var k = 0; k < classes; k++)
-                sum = T.Add(sum, T.Load(y + (k * lanes)));
-            for (var k = 0; k < classes; k++)
-                T.Store(T.Divide(T.Load(y + (k * lanes)), sum), y + (k * lanes));
-            return sum;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -20,10 +20,19 @@ public readonly record struct Size(int Height, int Width)
 /// <param name="Right">Columns to the right.</param>
 public readonly record struct Padding(int Top, int Bottom, int Left, int Right)
 {
+    /// <summary>
+    /// As much as makes ⌈H / stride⌉ rows and ⌈W / stride⌉ columns, TensorFlow's <c>SAME</c>: in all max((OH − 1)·stride + kernel − H, 0) rows,
+    /// of which the odd one stands below, and columns likewise, the odd one to the right.
+    /// </summary>
+    public static Padding Same { get; } = new() { IsSame = true };
+
+    /// <summary>Whether this is <see cref="Same"/>, whose numbers follow from the image's size.</summary>
+    public bool IsSame { get; private init; }
+
     /// <summary>The same on all four sides.</summary>
     /// <param name="side">Rows and columns on each side.</param>
     public static implicit operator Padding(int side) => new(side, side, side, side);
 
-    /// <summary><c>2</c> for the same on all sides, else the four numbers.</summary>
-    public override string ToString() => Top == Bottom && Left == Right && Top == Left ? $"{Top}" : $"{Top},{Bottom},{Left},{Right}";
+    /// <summary><c>2</c> for the same on all sides, <c>same</c>, else the four numbers.</summary>
+    public override string ToString() => IsSame ? "same" : Top == Bottom && Left == Right && Top == Left ? $"{Top}" : $"{Top},{Bottom},{Left},{Right}";
 }

@@ -2,11 +2,6 @@ namespace FunctionalLeNet.Core.Numerics;
 
 public static partial class ExactMath
 {
-    /// <summary>The exponential eˣ, rounded once to float32.</summary>
-    /// <param name="x">Any number.</param>
-    /// <returns>eˣ; NaN for NaN, 0 for −∞, +∞ where it overflows.</returns>
-    public static float Exp(float x) => (float)Exp((double)x);
-
     /// <summary>The exponential eˣ = 2ᵏ eʳ with x = k ln 2 + r and |r| ≤ ½ ln 2.</summary>
     /// <param name="x">Any number.</param>
     /// <returns>eˣ within 1 ulp; NaN for NaN, 0 for −∞, +∞ where it overflows.</returns>
@@ -16,11 +11,6 @@ public static partial class ExactMath
         var (one, error) = TwoSum(1, minus1);
         return Scale(one + (error + tail), k);
     }
-
-    /// <summary>eˣ − 1, rounded once to float32.</summary>
-    /// <param name="x">Any number.</param>
-    /// <returns>eˣ − 1; NaN for NaN, −1 for −∞, +∞ where it overflows.</returns>
-    public static float Expm1(float x) => (float)Expm1((double)x);
 
     /// <summary>eˣ − 1, accurate near 0 too: 2ᵏ eʳ − 1, where the sum's rounding errors are carried along.</summary>
     /// <param name="x">Any number.</param>

@@ -2,11 +2,6 @@ namespace FunctionalLeNet.Core.Numerics;
 
 public static partial class ExactMath
 {
-    /// <summary>The hyperbolic tangent, rounded once to float32.</summary>
-    /// <param name="x">Any number.</param>
-    /// <returns>tanh x in [−1, 1]; NaN for NaN.</returns>
-    public static float Tanh(float x) => (float)Tanh((double)x);
-
     /// <summary>
     /// The hyperbolic tangent: x + x³ P(x²)/Q(x²) where it is about ½ or less (S. Moshier, Cephes, double/tanh.c), else
     /// 1 − 2/(e²ˣ + 1), with the rounding errors of the sums carried along.

@@ -7,13 +7,11 @@ namespace FunctionalLeNet.Core.Numerics;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The double functions are within 1 ulp of the true value. The float32 functions are the double functions rounded once
-/// to float32, which is the correctly rounded float32 but for about one argument in 2²⁸.
+/// The double functions are within 1 ulp of the true value. The float32 functions are computed in double and rounded once
+/// to float32, which is the correctly rounded float32 but for about one argument in 2²⁵ or fewer.
 /// </para>
 /// <para>
-/// <see cref="Exp(double)"/>, <see cref="Expm1(double)"/>, <see cref="Log(double)"/>, <see cref="Log1p(double)"/> and
-/// <see cref="Tanh(double)"/> select between values instead of branching, so that vector lanes can do the very same
-/// operations.
+/// The float32 exponential, sigmoid and tanh of layers are written once for any number of lanes (<c>ExactMath.Single.cs</c>).
 /// </para>
 /// <para>
 /// The reductions and approximations are those of fdlibm 5.3 (K. C. Ng and others, https://www.netlib.org/fdlibm/):

@@ -131,7 +131,12 @@ internal static class Tables
             _ => [],
             _ => [],
             _ => [],
+            _ => [],
+            _ => [],
+            _ => [],
             linear => [$"{linear.Features}"],
+            _ => [],
+            _ => [],
             _ => []))
         .Prepend(string.Join("x", network.Input.Skip(1))));
 

@@ -61,7 +61,7 @@ public static class Train
                 var (loss, gradients) = Gradient.Inside(
                     variables =>
                     {
-                        logits = Forward.Apply(experiment.Network, variables, Assemble(batch, workspace));
+                        logits = Forward.Apply(experiment.Network, variables, Assemble(batch, workspace), new Mode.Evaluation());
                         return Op.SoftmaxCrossEntropy(logits, labels, experiment.Reduction);
                     },
                     parameters,

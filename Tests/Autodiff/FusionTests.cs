@@ -42,10 +42,10 @@ public class FusionTests
                 (float Loss, Tree<Tensor> Gradients) Of(Func<Tree<Node>, Node, Node> apply) => Gradient.Of(
                     variables => Op.SoftmaxCrossEntropy(apply(variables, variables.Constant(images)), labels, Reduction.Mean), parameters, workspace);
 
-                var together = Of((variables, x) => Forward.Apply(network, variables, x));
+                var together = Of((variables, x) => Forward.Apply(network, variables, x, new Mode.Evaluation()));
                 // A sequence of one layer has nothing to be computed with.
                 var apart = Of((variables, x) => layers.Aggregate(x, (value, layer) => Forward.Apply(
-                    new Network(value.Shape.Rest, new Layer.Sequence([layer])), variables, value)));
+                    new Network(value.Shape.Rest, new Layer.Sequence([layer])), variables, value, new Mode.Evaluation())));
                 Assert.Equal(apart.Loss, together.Loss);
                 Assert.Equal(apart.Gradients, together.Gradients);
             },

@@ -1,5 +1,7 @@
+using FunctionalLeNet.Autodiff;
 using FunctionalLeNet.Core.Interpreters;
 using FunctionalLeNet.Core.Layers;
+using FunctionalLeNet.Core.Numerics;
 using FunctionalLeNet.Core.Tensors;
 
 namespace FunctionalLeNet.Tests.Autodiff;
@@ -8,15 +10,19 @@ namespace FunctionalLeNet.Tests.Autodiff;
 internal static class NaiveNetwork
 {
     /// <summary>The mean softmax cross-entropy of a batch.</summary>
-    public static double Loss(Network network, Tree<double[]> parameters, double[][] samples, byte[] labels) =>
-        samples.Zip(labels, (sample, label) =>
+    public static double Loss(Network network, Tree<double[]> parameters, double[][] samples, byte[] labels, Mode mode) =>
+        samples.Select((sample, n) =>
         {
-            var logits = Apply("", network.Layers, parameters, network.Input, sample).Values;
+            double[] Factors(string path, double probability, int count) => mode is Mode.Training(var key)
+                ? [.. key.Child(path).Uniform(samples.Length * count).AsSpan(n * count, count).ToArray().Select(u => u < (float)(1 - probability) ? 1 / (1 - probability) : 0)]
+                : [.. Enumerable.Repeat(1.0, count)];
+            var logits = Apply("", network.Layers, parameters, network.Input, sample, Factors).Values;
             var largest = logits.Max();
-            return largest + Math.Log(logits.Sum(logit => Math.Exp(logit - largest))) - logits[label];
+            return largest + Math.Log(logits.Sum(logit => Math.Exp(logit - largest))) - logits[labels[n]];
         }).Average();
 
-    private static (Shape Shape, double[] Values) Apply(string path, Layer layer, Tree<double[]> parameters, Shape shape, double[] x) => layer.Match(
+    private static (Shape Shape, double[] Values) Apply(
+        string path, Layer layer, Tree<double[]> parameters, Shape shape, double[] x, Func<string, double, int, double[]> dropout) => layer.Match(
         convolution =>
         {
             var g = Shapes.Geometry(convolution, shape, path);
@@ -26,21 +32,34 @@ internal static class NaiveNetwork
                 from tap in Taps(g, window.Row, window.Column)
                 select x[(c * g.Pixels) + tap.Pixel] * w[(((window.Channel * g.Channels) + c) * g.KernelHeight * g.KernelWidth) + tap.Index]).Sum()).ToArray());
         },
-        pooling =>
-        {
-            var g = Shapes.Geometry(pooling, shape, path);
-            return (Shape.Of(g.Channels, g.OutputHeight, g.OutputWidth), Windows(g.Channels, g)
-                .Select(window => Taps(g, window.Row, window.Column).Max(tap => x[(window.Channel * g.Pixels) + tap.Pixel])).ToArray());
-        },
-        _ => (shape, x.Select(value => Math.Max(value, 0)).ToArray()),
-        _ => (Shape.Of(shape.Count), x),
+        pooling => Pooled(Shapes.Geometry(pooling, shape, path), x, Enumerable.Max),
+        pooling => Pooled(Shapes.Geometry(pooling, shape, path), x, Enumerable.Average),
+        _ => (Shape.Of(shape[0]), x.Chunk(shape[1] * shape[2]).Select(channel => channel.Average()).ToArray()),
+        activation => (shape, x.Select(activation.Match<Func<double, double>>(
+            _ => value => Math.Max(value, 0),
+            leaky => value => value > 0 ? value : leaky.Slope * value,
+            _ => value => 1 / (1 + Math.Exp(-value)),
+            tanh => value => tanh.Amplitude * Math.Tanh(tanh.Slope * value),
+            exponential => value => value > 0 ? value : exponential.Alpha * (Math.Exp(value) - 1),
+            _ => value => value * 0.5 * (1 + ExactMath.Erf(value / Math.Sqrt(2))))).ToArray()),
+        layer => (shape, x.Zip(dropout(path, layer.Probability, x.Length), (value, factor) => value * factor).ToArray()),
+        flatten => (Shape.Of(shape.Count), flatten.Order == FlattenOrder.ChannelsFirst || shape.Rank == 1 ? x : (
+            from pixel in Enumerable.Range(0, shape[1] * shape[2])
+            from channel in Enumerable.Range(0, shape[0])
+            select x[(channel * shape[1] * shape[2]) + pixel]).ToArray()),
         linear =>
         {
             var (w, b) = (parameters["weight"].AsLeaf(), parameters["bias"].AsLeaf());
             return (Shape.Of(linear.Features), b.Select((bias, o) => bias + x.Select((value, f) => value * w[(o * x.Length) + f]).Sum()).ToArray());
         },
+        _ => (shape, x.Select(value => Math.Exp(value) / x.Sum(Math.Exp)).ToArray()),
+        _ => (shape, x.Select(value => value - Math.Log(x.Sum(Math.Exp))).ToArray()),
         sequence => sequence.Layers.Aggregate((Shape: shape, Values: x), (state, child) =>
-            Apply(Tree.Join(path, child.Name), child.Layer, parameters.Under(child.Name), state.Shape, state.Values)));
+            Apply(Tree.Join(path, child.Name), child.Layer, parameters.Under(child.Name), state.Shape, state.Values, dropout)));
+
+    private static (Shape Shape, double[] Values) Pooled(Core.Kernels.ConvolutionGeometry g, double[] x, Func<IEnumerable<double>, double> of) => (
+        Shape.Of(g.Channels, g.OutputHeight, g.OutputWidth),
+        Windows(g.Channels, g).Select(window => of(Taps(g, window.Row, window.Column).Select(tap => x[(window.Channel * g.Pixels) + tap.Pixel]))).ToArray());
 
     private static IEnumerable<(int Channel, int Row, int Column)> Windows(int channels, Core.Kernels.ConvolutionGeometry g) =>
         from channel in Enumerable.Range(0, channels)

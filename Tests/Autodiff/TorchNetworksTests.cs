@@ -44,7 +44,7 @@ public class TorchNetworksTests
         Close(c["logits"].Values(), Forward.Of(experiment.Network, parameters, images, workspace).ToArray(), 1e-5);
 
         (float Loss, Tree<Tensor> Gradients) Step(Tree<Tensor> at) => Gradient.Of(
-            variables => Op.SoftmaxCrossEntropy(Forward.Apply(experiment.Network, variables, variables.Constant(images)), labels, experiment.Reduction), at, workspace);
+            variables => Op.SoftmaxCrossEntropy(Forward.Apply(experiment.Network, variables, variables.Constant(images), new Mode.Evaluation()), labels, experiment.Reduction), at, workspace);
         foreach (var (path, gradient) in Step(parameters).Gradients.Leaves)
         {
             var parameter = path.Replace('/', '.');

@@ -15,7 +15,7 @@ public class TorchOperationsTests
 
     private static readonly ReferenceFile Operations = ReferenceFile.Operations();
 
-    public static TheoryData<string> Cases => [.. Operations.Cases.Where(c => IsKnown(c.Text("operation"))).Select(c => c.Name)];
+    public static TheoryData<string> Cases => [.. Operations.Cases.Select(c => c.Name)];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -35,8 +35,6 @@ public class TorchOperationsTests
 
     private static float[] Expected(ReferenceCase c, string input) =>
         c.Text("operation") == "matmul" && input == "right" ? Transposed(c["gradient/right"].Values(), c.Integer("inner"), c.Integer("columns")) : c[$"gradient/{input}"].Values();
-
-    private static bool IsKnown(string operation) => operation is "conv2d" or "max_pool2d" or "linear" or "matmul" or "add" or "scale" or "flatten" or "relu" or "cross_entropy";
 
     private static (Node Output, (string Name, Node Node)[] Inputs) Run(ReferenceCase c, Workspace inside)
     {
@@ -92,20 +90,56 @@ public class TorchOperationsTests
                     return (Op.Flatten(x), [("input", x)]);
                 }
 
-            case "relu":
+            case "avg_pool2d":
                 {
                     var x = Batch("input");
-                    return (Op.Rectify(x), [("input", x)]);
+                    return (Op.AveragePooling(x, Shapes.Geometry(new Layer.AveragePooling(c.Integer("window"), c.Integer("stride")), x.Shape.Rest)), [("input", x)]);
                 }
 
-            default:
+            case "mse_loss":
+                {
+                    var (x, target) = (Batch("input"), Batch("target"));
+                    return (Op.SquaredError(x, target, Reduced(c)), [("input", x), ("target", target)]);
+                }
+
+            case "nll_loss":
                 {
                     var x = Batch("input");
-                    var labels = c.Integers("labels").Select(label => (byte)label).ToArray();
-                    return (Op.SoftmaxCrossEntropy(x, labels, c.Text("reduction") == "mean" ? Reduction.Mean : Reduction.Sum), [("input", x)]);
+                    return (Op.NegativeLogLikelihood(x, Labels(c), Reduced(c)), [("input", x)]);
+                }
+
+            case "cross_entropy":
+                {
+                    var x = Batch("input");
+                    return (Op.SoftmaxCrossEntropy(x, Labels(c), Reduced(c)), [("input", x)]);
+                }
+
+            case var operation:
+                {
+                    var x = Batch("input");
+                    return (operation switch
+                    {
+                        "relu" => Op.Rectify(x),
+                        "leaky_relu" => Op.LeakyRectify(x, (float)c.Number("negative_slope")),
+                        "sigmoid" => Op.Sigmoid(x),
+                        "tanh" => Op.Tanh(x),
+                        "scaled_tanh" => Op.Tanh(x, (float)c.Number("amplitude"), (float)c.Number("slope")),
+                        "elu" => Op.ExponentialLinear(x, (float)c.Number("alpha")),
+                        "gelu" => Op.GaussianErrorLinear(x),
+                        "softmax" => Op.Softmax(x),
+                        "log_softmax" => Op.LogSoftmax(x),
+                        "global_avg_pool2d" => Forward.Apply(
+                            new Network(x.Shape.Rest, new Layer.GlobalAveragePooling()), Tree.Branch<Node>(), x, new Mode.Evaluation()),
+                        "flatten_channels_last" => Op.FlattenChannelsLast(x),
+                        _ => throw new NotSupportedException($"No operation is called '{operation}'."),
+                    }, [("input", x)]);
                 }
         }
     }
+
+    private static byte[] Labels(ReferenceCase c) => [.. c.Integers("labels").Select(label => (byte)label)];
+
+    private static Reduction Reduced(ReferenceCase c) => c.Text("reduction") == "mean" ? Reduction.Mean : Reduction.Sum;
 
     private static float[] Transposed(float[] values, int rows, int columns) =>
         [.. Enumerable.Range(0, rows * columns).Select(i => values[(i % rows * columns) + (i / rows)])];

@@ -40,6 +40,30 @@ public class ShapesTests
             Assert.Equal((windows, windows), (g.OutputHeight, g.OutputWidth));
         });
 
+    /// <summary>TensorFlow's rule: as many windows as strides that begin inside the image, the odd row of padding below.</summary>
+    [Fact]
+    public void Same_padding_makes_a_window_for_each_stride_and_is_uneven_at_the_end() =>
+        (from size in Gen.Int[1, 20] from kernel in Gen.Int[1, 7] from stride in Gen.Int[1, 5] select (size, kernel, stride)).Sample(c =>
+        {
+            var g = Shapes.Geometry(new Layer.Convolution(1, c.kernel, c.stride, Padding.Same), [1, c.size, c.size]);
+            var windows = Enumerable.Range(0, c.size).Count(start => start % c.stride == 0);
+            Assert.Equal((windows, windows), (g.OutputHeight, g.OutputWidth));
+            var total = Math.Max(((windows - 1) * c.stride) + c.kernel - c.size, 0);
+            Assert.Equal((total / 2, total / 2), (g.Top, g.Left));
+        });
+
+    [Fact]
+    public void Layers_are_described_with_everything_that_sets_them_apart() => Assert.Equal(
+        [
+            "Convolution 6@5x5 pad same", "Average pooling 2x2", "Max-pooling 3x3 stride 2 pad same", "Tanh", "Tanh 1.7159 tanh(0.6666667 x)", "Leaky ReLU 0.01",
+            "Dropout 0.5", "Flatten (H, W, C)", "Log-softmax",
+        ],
+        new Layer[]
+        {
+            new Layer.Convolution(6, 5, Padding: Padding.Same), new Layer.AveragePooling(2), new Layer.MaximumPooling(3, 2, Padding.Same), new Layer.Tanh(), Layer.Tanh.Scaled,
+            new Layer.LeakyRectifier(), new Layer.Dropout(), new Layer.Flatten(FlattenOrder.ChannelsLast), new Layer.LogSoftmax(),
+        }.Select(Summary.Text));
+
     public static TheoryData<Layer, string, string> Wrong => new()
     {
         { Network.Sequence(("c", new Layer.Convolution(6, 5))), "c", "at least 5 rows and 5 columns, padding included" },
@@ -50,6 +74,13 @@ public class ShapesTests
         { Network.Sequence(("c", new Layer.Convolution(0, 1))), "c", "at least 1 output channel" },
         { Network.Sequence(("c", new Layer.Convolution(1, 1, Padding: -1))), "c", "padding of at least 0" },
         { Network.Sequence(("c", new Layer.Convolution(1, -1))), "c", "a window and a stride of at least 1" },
+        { Network.Sequence(("p", new Layer.AveragePooling(5))), "p", "at least 5 rows and 5 columns, padding included" },
+        { Network.Sequence(("p", new Layer.AveragePooling(2, Padding: 2))), "p", "padding less than the window" },
+        { Network.Sequence(("p", new Layer.MaximumPooling(2, 0, 3))), "p", "padding less than the window" },
+        { Network.Sequence(("a", new Layer.Flatten()), ("g", new Layer.GlobalAveragePooling())), "g", "[channels, height, width]" },
+        { Network.Sequence(("s", new Layer.Softmax())), "s", "[features]: one dimension; put a Flatten before it" },
+        { Network.Sequence(("d", new Layer.Dropout(1))), "d", "a probability from 0 to below 1" },
+        { Network.Sequence(("t", new Layer.Tanh(0))), "t", "an amplitude that is not 0" },
     };
 
     [Theory]

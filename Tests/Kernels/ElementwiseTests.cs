@@ -1,5 +1,6 @@
 using CsCheck;
 using FunctionalLeNet.Core.Kernels;
+using FunctionalLeNet.Core.Numerics;
 using FunctionalLeNet.Core.Tensors;
 
 namespace FunctionalLeNet.Tests.Kernels;
@@ -29,6 +30,52 @@ public class ElementwiseTests
     [Fact]
     public void The_gradient_of_the_rectifier_passes_where_the_output_is_above_zero() =>
         Check(Activations.RectifyGradient, (dy, y) => y <= 0 ? 0 : dy);
+
+    [Fact]
+    public void Products_are_taken_element_by_element() =>
+        Check(Elementwise.Multiply, (a, b) => a * b);
+
+    [Fact]
+    public void The_leaky_rectifier_and_its_gradient_are_their_formulas()
+    {
+        Check((workspace, x, _) => Activations.LeakyRectify(workspace, x, 0.2f), (x, _) => x <= 0 ? 0.2f * x : x);
+        Check((workspace, dy, x) => Activations.LeakyRectifyGradient(workspace, dy, x, 0.2f), (dy, x) => x <= 0 ? 0.2f * dy : dy);
+    }
+
+    [Fact]
+    public void The_sigmoid_and_its_gradient_are_their_formulas()
+    {
+        Check((workspace, x, _) => Activations.Sigmoid(workspace, x), (x, _) => ExactMath.Sigmoid(x));
+        Check(Activations.SigmoidGradient, (dy, y) => dy * (y * (1 - y)));
+    }
+
+    [Fact]
+    public void The_tangent_and_its_gradient_are_their_formulas()
+    {
+        const float A = 1.7159f, S = 2f / 3;
+        Check((workspace, x, _) => Activations.Tanh(workspace, x, 1, 1), (x, _) => ExactMath.Tanh(x));
+        Check((workspace, x, _) => Activations.Tanh(workspace, x, A, S), (x, _) => A * ExactMath.Tanh(S * x));
+        Check((workspace, dy, y) => Activations.TanhGradient(workspace, dy, y, A, S), (dy, y) => dy * (S / A * ((A - y) * (A + y))));
+    }
+
+    [Fact]
+    public void The_exponential_linear_unit_and_its_gradient_are_their_formulas()
+    {
+        Check((workspace, x, _) => Activations.ExponentialLinear(workspace, x, 0.5f), (x, _) => x <= 0 ? 0.5f * ExactMath.Expm1(x) : x);
+        Check((workspace, dy, x) => Activations.ExponentialLinearGradient(workspace, dy, x, 0.5f), (dy, x) => x <= 0 ? dy * (0.5f * ExactMath.Exp(x)) : dy);
+    }
+
+    [Fact]
+    public void The_gaussian_error_linear_unit_and_its_gradient_are_their_formulas()
+    {
+        Check(
+            (workspace, x, _) => Activations.GaussianErrorLinear(workspace, x),
+            (x, _) => (float)(x * (0.5 * (1 + ExactMath.Erf(x * 0.70710678118654752440)))));
+        Check(
+            Activations.GaussianErrorLinearGradient,
+            (dy, x) => dy * (float)((0.5 * (1 + ExactMath.Erf(x * 0.70710678118654752440)))
+                + (x * (0.39894228040143267794 * default(ExactMath.ExpFunction).Apply<Doubles1>((double)x * x * -0.5).Value))));
+    }
 
     private static void Check(Func<Workspace, Tensor, Tensor, Tensor> kernel, Func<float, float, float> function) => Cases.Sample(
         c =>

@@ -1,24 +1,23 @@
 using CsCheck;
+using FunctionalLeNet.Core.Interpreters;
 using FunctionalLeNet.Core.Kernels;
+using FunctionalLeNet.Core.Layers;
 
 namespace FunctionalLeNet.Tests.Kernels;
 
 public class PoolingTests
 {
-    private static readonly Gen<ConvolutionGeometry> Geometries =
+    /// <summary>Windows of any form, with no padding, any that is less than a window, or TensorFlow's.</summary>
+    internal static readonly Gen<ConvolutionGeometry> Geometries =
         from channels in Gen.Int[1, 3]
         from height in Gen.Int[1, 9]
         from width in Gen.Int[1, 9]
-        from kernelHeight in Gen.Int[1, 4]
-        from kernelWidth in Gen.Int[1, 4]
-        from strideHeight in Gen.Int[1, 5]
-        from strideWidth in Gen.Int[1, 5]
-        from top in Gen.Int[0, kernelHeight / 2]
-        from left in Gen.Int[0, kernelWidth / 2]
-        where height + (2 * top) >= kernelHeight && width + (2 * left) >= kernelWidth
-        select new ConvolutionGeometry(
-            channels, height, width, kernelHeight, kernelWidth, strideHeight, strideWidth, top, left,
-            ((height + (2 * top) - kernelHeight) / strideHeight) + 1, ((width + (2 * left) - kernelWidth) / strideWidth) + 1);
+        from window in Gen.Select(Gen.Int[1, 4], Gen.Int[1, 4], (rows, columns) => new Core.Layers.Size(rows, columns))
+        from stride in Gen.Select(Gen.Int[1, 5], Gen.Int[1, 5], (rows, columns) => new Core.Layers.Size(rows, columns))
+        from sides in Gen.Select(Gen.Int[0, window.Height - 1], Gen.Int[0, window.Height - 1], Gen.Int[0, window.Width - 1], Gen.Int[0, window.Width - 1])
+        from padding in Gen.OneOf(default, new Padding(sides.Item1, sides.Item2, sides.Item3, sides.Item4), Padding.Same)
+        where padding.IsSame || (height + padding.Top + padding.Bottom >= window.Height && width + padding.Left + padding.Right >= window.Width)
+        select Shapes.Geometry(new Layer.MaximumPooling(window, stride, padding), [channels, height, width]);
 
     // Few different numbers, so that equal maxima are common.
     private static readonly Gen<float> Coarse = Gen.Frequency((8, Gen.Int[-3, 3].Select(i => (float)i)), (1, KernelCases.Any));
@@ -48,5 +47,5 @@ public class PoolingTests
                 [.. maps.SelectMany((map, i) => NaivePooling.InputGradient(c.Dy.AsSpan(i * c.G.OutputPixels, c.G.OutputPixels), map.Choices, c.G))],
                 dx.ToArray());
         },
-        iter: 100);
+        iter: 300);
 }

@@ -80,7 +80,7 @@ public class SoftmaxCrossEntropyTests
             maximum = value > maximum ? value : maximum;
         var (exponentials, sum) = (new float[x.Length], 0f);
         for (var k = 0; k < x.Length; k++)
-            sum += exponentials[k] = (float)ExactMath.Exp((double)(x[k] - maximum));
+            sum += exponentials[k] = ExactMath.Exp(x[k] - maximum);
         return ((float)ExactMath.Log((double)sum) - (x[label] - maximum), [.. exponentials.Select(e => e / sum)]);
     }
 }

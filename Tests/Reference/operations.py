@@ -112,6 +112,16 @@ pooling("max_pool2d", F.max_pool2d, 3, 2, 7, 8, window=3, stride=1, ties=True)
 pooling("max_pool2d", F.max_pool2d, 1, 3, 8, 7, window=3, stride=2, ties=True)
 
 
+for shape in ((1, 1, 3, 5), (17, 3, 7, 7)):
+    name = f"global_avg_pool2d/{'x'.join(map(str, shape))}"
+    seed(name)
+    case(name, "global_avg_pool2d", {"input": torch.randn(shape)}, lambda input: F.adaptive_avg_pool2d(input, 1).flatten(1))
+
+    name = f"flatten_channels_last/{'x'.join(map(str, shape))}"
+    seed(name)
+    case(name, "flatten_channels_last", {"input": torch.randn(shape)}, lambda input: input.permute(0, 2, 3, 1).flatten(1))
+
+
 def linear(batch, features, out_features, bias=True):
     name = f"linear/{batch}x{features}-{out_features}{'' if bias else '-nobias'}"
     seed(name)
@@ -186,6 +196,7 @@ elementwise("leaky_relu", F.leaky_relu, negative_slope=0.2)
 elementwise("elu", F.elu, alpha=1.0)
 elementwise("elu", F.elu, alpha=0.5)
 elementwise("gelu", F.gelu)
+elementwise("scaled_tanh", lambda x, amplitude, slope: amplitude * torch.tanh(slope * x), amplitude=1.7159, slope=2 / 3)
 
 
 def rows(operation, function, batch, classes, spread):

@@ -38,7 +38,7 @@ public class LayersTests
         var batch = Input(named, 3);
         using var workspace = new Workspace();
         var (loss, gradients) = Gradient.Of(
-            parameters => Op.SoftmaxCrossEntropy(Forward.Apply(named.Network, parameters, parameters.Constant(batch)), Set.Test.Labels[..3], named.Reduction),
+            parameters => Op.SoftmaxCrossEntropy(Forward.Apply(named.Network, parameters, parameters.Constant(batch), new Mode.Evaluation()), Set.Test.Labels[..3], named.Reduction),
             Train.Start(named, seed: 0).Parameters,
             workspace);
         await Verify($"{TensorText.Of("loss", Tensor.Scalar(loss))}\n\n{LayerSnapshot.Of(gradients)}").UseDirectory(SnapshotFiles.Folder).UseParameters(experiment);

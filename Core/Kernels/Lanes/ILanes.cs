@@ -1,3 +1,5 @@
+using FunctionalLeNet.Core.Numerics;
+
 namespace FunctionalLeNet.Core.Kernels;
 
 /// <summary>
@@ -48,6 +50,9 @@ internal unsafe interface ILanes<T> where T : struct, ILanes<T>
 
     /// <summary>In each lane where v &gt; maximum or v is NaN, puts v for the maximum and index for the choice: one step of max-pooling.</summary>
     static abstract void ReplaceByGreaterOrNaN(ref T maximum, ref T choice, T v, T index);
+
+    /// <summary>A function of each number, computed in double and rounded once to float32.</summary>
+    static abstract T InDouble<TFunction>(T a, TFunction function) where TFunction : struct, IDoubleFunction;
 
     /// <summary>In each lane <paramref name="then"/> where the bits of a and b are equal, else <paramref name="otherwise"/>.</summary>
     static abstract T SelectSameBits(T a, T b, T then, T otherwise);

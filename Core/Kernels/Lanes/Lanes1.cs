@@ -55,6 +55,10 @@ internal readonly unsafe struct Lanes1(float value) : ILanes<Lanes1>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes1 InDouble<TFunction>(Lanes1 a, TFunction function) where TFunction : struct, IDoubleFunction =>
+        new((float)function.Apply<Doubles1>(a._value).Value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1 SelectSameBits(Lanes1 a, Lanes1 b, Lanes1 then, Lanes1 otherwise) =>
         BitConverter.SingleToInt32Bits(a._value) == BitConverter.SingleToInt32Bits(b._value) ? then : otherwise;
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using FunctionalLeNet.Core.Numerics;
 
 namespace FunctionalLeNet.Core.Kernels;
 
@@ -54,6 +55,13 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
         var replace = Vector128.GreaterThan(v._value, maximum._value) | ~Vector128.Equals(v._value, v._value);
         maximum = new(Vector128.ConditionalSelect(replace, v._value, maximum._value));
         choice = new(Vector128.ConditionalSelect(replace, index._value, choice._value));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 InDouble<TFunction>(Lanes128 a, TFunction function) where TFunction : struct, IDoubleFunction
+    {
+        var (low, high) = Vector128.Widen(a._value);
+        return new(Vector128.Narrow(function.Apply(new Doubles128(low)).Value, function.Apply(new Doubles128(high)).Value));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using FunctionalLeNet.Core.Numerics;
 
 namespace FunctionalLeNet.Core.Kernels;
 
@@ -55,6 +56,13 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
         var replace = Vector256.GreaterThan(v._value, maximum._value) | ~Vector256.Equals(v._value, v._value);
         maximum = new(Vector256.ConditionalSelect(replace, v._value, maximum._value));
         choice = new(Vector256.ConditionalSelect(replace, index._value, choice._value));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 InDouble<TFunction>(Lanes256 a, TFunction function) where TFunction : struct, IDoubleFunction
+    {
+        var (low, high) = Vector256.Widen(a._value);
+        return new(Vector256.Narrow(function.Apply(new Doubles256(low)).Value, function.Apply(new Doubles256(high)).Value));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using FunctionalLeNet.Core.Numerics;
 
 namespace FunctionalLeNet.Core.Kernels;
 
@@ -55,6 +56,13 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
         var replace = Vector512.GreaterThan(v._value, maximum._value) | ~Vector512.Equals(v._value, v._value);
         maximum = new(Vector512.ConditionalSelect(replace, v._value, maximum._value));
         choice = new(Vector512.ConditionalSelect(replace, index._value, choice._value));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 InDouble<TFunction>(Lanes512 a, TFunction function) where TFunction : struct, IDoubleFunction
+    {
+        var (low, high) = Vector512.Widen(a._value);
+        return new(Vector512.Narrow(function.Apply(new Doubles512(low)).Value, function.Apply(new Doubles512(high)).Value));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

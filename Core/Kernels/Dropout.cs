@@ -1,0 +1,29 @@
+using System.Runtime.CompilerServices;
+using FunctionalLeNet.Core.Random;
+using FunctionalLeNet.Core.Tensors;
+
+namespace FunctionalLeNet.Core.Kernels;
+
+/// <summary>The factors of dropout: each element is kept with probability q = 1 − p and then divided by q, so that its expectation stays.</summary>
+internal static unsafe class Dropout
+{
+    /// <summary>
+    /// Factors 0 and (float)(1/q) in a batch's shape. Element i in row-major order is kept where the key's uniform number i lies below (float)q.
+    /// </summary>
+    /// <param name="workspace">Where the result is made.</param>
+    /// <param name="shape">The batch's shape, [N, …].</param>
+    /// <param name="probability">p, from 0 to below 1.</param>
+    /// <param name="key">What the numbers follow from.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Tensor Factors(Workspace workspace, Shape shape, double probability, Key key)
+    {
+        var (keep, factor, uniform) = ((float)(1 - probability), (float)(1 / (1 - probability)), key.Uniform(shape.Count));
+        var (factors, features) = (workspace.Batch(shape), shape.Rest.Count);
+        new Span<float>(factors.Block.Address, factors.Block.Length).Clear();
+        for (var n = 0; n < shape.First; n++)
+            for (var f = 0; f < features; f++)
+                if (uniform[(n * features) + f] < keep)
+                    factors.Block.Address[Copies.Offset(factors, n, f)] = factor;
+        return factors;
+    }
+}
