@@ -13,7 +13,7 @@ public static partial class Op
     /// <returns>The same shape.</returns>
     public static Node Dropout(Node x, double probability, Key key)
     {
-        var factors = Core.Kernels.Dropout.Factors(x.Workspace, x.Shape, probability, key);
+        var factors = Core.Kernels.Dropout.Factors(x.Workspace, x.Shape, probability, key.Uniform(x.Shape.Count));
         return Node.Of("dropout", Elementwise.Multiply(x.Workspace, x.Held, factors), [x], (dy, give) => give(x, Elementwise.Multiply(x.Workspace, dy, factors)));
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using FunctionalLeNet.Core.Random;
 using FunctionalLeNet.Core.Tensors;
 
 namespace FunctionalLeNet.Core.Kernels;
@@ -8,16 +7,16 @@ namespace FunctionalLeNet.Core.Kernels;
 internal static unsafe class Dropout
 {
     /// <summary>
-    /// Factors 0 and (float)(1/q) in a batch's shape. Element i in row-major order is kept where the key's uniform number i lies below (float)q.
+    /// Factors 0 and (float)(1/q) in a batch's shape. Element i in row-major order is kept where uniform number i lies below (float)q.
     /// </summary>
     /// <param name="workspace">Where the result is made.</param>
     /// <param name="shape">The batch's shape, [N, …].</param>
     /// <param name="probability">p, from 0 to below 1.</param>
-    /// <param name="key">What the numbers follow from.</param>
+    /// <param name="uniform">Uniform numbers in [0, 1), one for each element.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Tensor Factors(Workspace workspace, Shape shape, double probability, Key key)
+    public static Tensor Factors(Workspace workspace, Shape shape, double probability, float[] uniform)
     {
-        var (keep, factor, uniform) = ((float)(1 - probability), (float)(1 / (1 - probability)), key.Uniform(shape.Count));
+        var (keep, factor) = ((float)(1 - probability), (float)(1 / (1 - probability)));
         var (factors, features) = (workspace.Batch(shape), shape.Rest.Count);
         new Span<float>(factors.Block.Address, factors.Block.Length).Clear();
         for (var n = 0; n < shape.First; n++)

@@ -46,7 +46,7 @@ var graph = "";
 var (loss, gradients) = Gradient.Of(
     variables =>
     {
-        var scores = Forward.Apply(network, variables, variables.Constant(batch.ToTensor()));
+        var scores = Forward.Apply(network, variables, variables.Constant(batch.ToTensor()), new Mode.Evaluation());
         var error = Op.SoftmaxCrossEntropy(scores, images.Labels[..16], Reduction.Mean);
         graph = Draw(error, 0);
         return error;

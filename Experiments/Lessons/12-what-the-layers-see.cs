@@ -43,7 +43,7 @@ Show([.. trained["conv1"]["weight"].AsLeaf().ToArray().Chunk(5 * 5)], 5);
 // derivative by the image instead: let the pixels be the variables and the weights constants, and walk back once.
 var label = digits.Test.Labels.Slice(Sample, 1);
 var byPixel = Gradient.Of(
-    pixels => Op.SoftmaxCrossEntropy(Forward.Apply(network, trained.Map(weight => pixels.Constant(weight)), pixels.AsLeaf()), label, Reduction.Sum),
+    pixels => Op.SoftmaxCrossEntropy(Forward.Apply(network, trained.Map(weight => pixels.Constant(weight)), pixels.AsLeaf(), new Mode.Evaluation()), label, Reduction.Sum),
     Tree.Leaf(image),
     workspace).Gradients.AsLeaf();
 Console.WriteLine("\nHow much each pixel matters for the answer (the size of the loss's derivative by it):");
