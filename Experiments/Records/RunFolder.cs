@@ -76,7 +76,7 @@ internal sealed class RunFolder : IDisposable
         var parent = System.IO.Path.GetDirectoryName(path) ?? directory;
         Directory.CreateDirectory(parent);
         RemoveAbandoned(parent);
-        var partial = System.IO.Path.Combine(parent, $".{System.IO.Path.GetFileName(path)}{Partial}{Environment.ProcessId}");
+        var partial = System.IO.Path.Combine(parent, $".{System.IO.Path.GetFileName(path)}{AtomicFile.Partial}{Environment.ProcessId}");
         var taken = default(RunLock);
         try
         {
@@ -110,6 +110,7 @@ internal sealed class RunFolder : IDisposable
     public static RunFolder GoOn(StoredRun run, RunLock taken, long step)
     {
         var kept = run.Metrics.Until(step);
+        AtomicFile.RemovePartial(run.Path);
         AtomicFile.Write(System.IO.Path.Combine(run.Path, MetricsFile), kept.ToText());
         var folder = new RunFolder(run.Path, run.Name, taken, kept);
         folder.Checkpoints.DropAfter(step);
@@ -163,8 +164,6 @@ internal sealed class RunFolder : IDisposable
         _lock.Dispose();
     }
 
-    private const string Partial = ".partial-";
-
     private static string NextName(string directory, string experiment)
     {
         var runs = new DirectoryInfo(System.IO.Path.Combine(directory, "runs"));
@@ -178,7 +177,7 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Removes what processes that died left of runs that never appeared; one whose owner is unknown or lives elsewhere is left alone.</summary>
     private static void RemoveAbandoned(string parent)
     {
-        foreach (var folder in Directory.EnumerateDirectories(parent, $".*{Partial}*").Where(RunLock.IsAbandoned))
+        foreach (var folder in Directory.EnumerateDirectories(parent, $".*{AtomicFile.Partial}*").Where(RunLock.IsAbandoned))
         {
             try
             {

@@ -67,5 +67,5 @@ internal static class RunSums
 
     private static List<string> Files(string folder) =>
         [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'))
-            .Where(file => file is not (FileName or RunLock.FileName) && !file.Contains(".partial-", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+            .Where(file => file is not (FileName or RunLock.FileName) && !file.Contains(AtomicFile.Partial, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 }

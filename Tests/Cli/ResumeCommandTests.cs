@@ -1,10 +1,10 @@
-using System.Text.RegularExpressions;
 using FunctionalLeNet.Experiments.Records;
 using FunctionalLeNet.Tests.Data;
+using FunctionalLeNet.Tests.Records;
 
 namespace FunctionalLeNet.Tests.Cli;
 
-public partial class ResumeCommandTests
+public class ResumeCommandTests
 {
     /// <summary>Two epochs of three steps, interrupted after every single step, each time on other threads.</summary>
     [Theory]
@@ -24,7 +24,7 @@ public partial class ResumeCommandTests
 
         var last = CommandLine.Run(folder, "resume", "run", "--json");
         Assert.Equal(0, last.Code);
-        Assert.Equal(Timeless(whole.OutputLines[^1]), Timeless(last.OutputLines[^1]));
+        Assert.Equal(Recorded.Timeless(whole.OutputLines[^1]), Recorded.Timeless(last.OutputLines[^1]));
         Assert.Equal(Metrics(folder, "whole"), Metrics(folder, "run"));
         Assert.Equal(File.ReadAllBytes(Path.Join(folder.Path, "whole/weights.safetensors")), File.ReadAllBytes(Path.Join(folder.Path, "run/weights.safetensors")));
         Assert.Equal(Manifest(folder, "whole").Result, Manifest(folder, "run").Result);
@@ -95,7 +95,7 @@ public partial class ResumeCommandTests
         var outcome = CommandLine.Run(folder, "resume", "run", "--json");
         Assert.Contains("5.safetensors is torn or damaged", outcome.ErrorLines[0], StringComparison.Ordinal);
         Assert.Equal(4, Assert.IsType<RunEvent.Resume>(RunEvent.OfLine(outcome.OutputLines[0])).AfterStep);
-        Assert.Equal(Timeless(whole.OutputLines[^1]), Timeless(outcome.OutputLines[^1]));
+        Assert.Equal(Recorded.Timeless(whole.OutputLines[^1]), Recorded.Timeless(outcome.OutputLines[^1]));
         Assert.Equal(Metrics(folder, "whole"), Metrics(folder, "run"));
     }
 
@@ -196,12 +196,5 @@ public partial class ResumeCommandTests
 
     private static Manifest Manifest(TemporaryFolder folder, string run) => Experiments.Records.Manifest.OfJson(File.ReadAllText(Path.Join(folder.Path, run, "manifest.json")));
 
-    /// <summary>What a run recorded, but for times, its name, and where its checkpoints were.</summary>
-    private static string[] Metrics(TemporaryFolder folder, string run) =>
-        [.. File.ReadLines(Path.Join(folder.Path, run, "metrics.jsonl")).Where(line => RunEvent.OfLine(line) is not (RunEvent.Checkpoint or RunEvent.Start)).Select(Timeless)];
-
-    private static string Timeless(string line) => Seconds().Replace(line, "");
-
-    [GeneratedRegex(@",?""seconds"":[^,}]*")]
-    private static partial Regex Seconds();
+    private static string[] Metrics(TemporaryFolder folder, string run) => Recorded.Lines(Path.Join(folder.Path, run));
 }
