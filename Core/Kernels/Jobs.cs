@@ -27,7 +27,9 @@ internal static unsafe class Jobs
     /// <param name="job">What to do.</param>
     public static void Run<TJob>(Workspace workspace, int items, int lanes, TJob job) where TJob : unmanaged, ILaneJob
     {
-        if (lanes == 1)
+        if (workspace.Gathered is { } gathered)
+            gathered.Add(items, lanes, job);
+        else if (lanes == 1)
             workspace.Workers.Run(items, &Do<TJob, Lanes1>, null, &job);
         else if (Hardware.Has512)
             workspace.Workers.Run(items, &Do<TJob, Lanes512>, null, &job);
@@ -37,6 +39,19 @@ internal static unsafe class Jobs
             workspace.Workers.Run(items, &Do<TJob, Lanes128>, null, &job);
         else
             workspace.Workers.Run(items, &Do<TJob, Lanes1>, null, &job);
+    }
+
+    /// <summary>Runs the jobs that a function starts as one, when it has returned.</summary>
+    /// <typeparam name="R">Its result, which must not be read before.</typeparam>
+    /// <param name="workspace">Whose threads work.</param>
+    /// <param name="start">Starts jobs that do not need each other's results, in the workspace it is given.</param>
+    public static R Together<R>(Workspace workspace, Func<Workspace, R> start)
+    {
+        var jobs = new JobList();
+        var result = start(workspace.Gathering(jobs));
+        jobs.Run(workspace.Workers);
+        GC.KeepAlive(start);
+        return result;
     }
 
     /// <summary>The same for a job whose items are groups of samples: each thread takes its own (<see cref="Workers.GroupOf"/>).</summary>

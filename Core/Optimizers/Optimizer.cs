@@ -31,14 +31,15 @@ public sealed record Optimizer(
     private static Optimizer Plain(OptimizerSettings.Sgd sgd) => new(
         _ => new OptimizerState(0, []),
         (workspace, parameters, state, gradients) => (
-            parameters.Zip(gradients, (p, g) => Sgd(workspace, sgd, p, g, p, state.Steps).Parameter),
+            Jobs.Together(workspace, inside => parameters.Zip(gradients, (p, g) => Sgd(inside, sgd, p, g, p, state.Steps).Parameter)),
             state with { Steps = state.Steps + 1 }));
 
     private static Optimizer WithMomentum(OptimizerSettings.Sgd sgd) => new(
         parameters => new OptimizerState(0, [("velocity", Zeros(parameters))]),
         (workspace, parameters, state, gradients) =>
         {
-            var next = parameters.Zip(gradients, (p, g) => (p, g)).Zip(state.Moments[0].Values, (leaf, v) => Sgd(workspace, sgd, leaf.p, leaf.g, v, state.Steps));
+            var next = Jobs.Together(workspace, inside =>
+                parameters.Zip(gradients, (p, g) => (p, g)).Zip(state.Moments[0].Values, (leaf, v) => Sgd(inside, sgd, leaf.p, leaf.g, v, state.Steps)));
             return (next.Map(leaf => leaf.Parameter), new OptimizerState(state.Steps + 1, [("velocity", next.Map(leaf => leaf.Velocity))]));
         });
 
@@ -50,8 +51,8 @@ public sealed record Optimizer(
         (workspace, parameters, state, gradients) =>
         {
             var moments = state.Moments[0].Values.Zip(state.Moments[1].Values, (m, v) => (m, v));
-            var next = parameters.Zip(gradients, (p, g) => (p, g)).Zip(moments, (leaf, moment) =>
-                leafStep(workspace, leaf.p, leaf.g, moment.m, moment.v, checked((int)state.Steps + 1)));
+            var next = Jobs.Together(workspace, inside => parameters.Zip(gradients, (p, g) => (p, g)).Zip(moments, (leaf, moment) =>
+                leafStep(inside, leaf.p, leaf.g, moment.m, moment.v, checked((int)state.Steps + 1))));
             return (next.Map(leaf => leaf.Parameter), new OptimizerState(
                 state.Steps + 1, [("first_moment", next.Map(leaf => leaf.First)), ("second_moment", next.Map(leaf => leaf.Second))]));
         });

@@ -37,12 +37,18 @@ public sealed class Workspace : IDisposable
     /// <param name="numerics">Which products.</param>
     /// <exception cref="NumericsException">This build or machine does not have them.</exception>
     public Workspace(int threads = 1, Numerics numerics = Numerics.Exact)
-        : this(
-            new Workers(threads), MatrixProvider.Use(numerics), new Arena(), new Arena(), [.. Enumerable.Range(0, threads).Select(_ => new Arena())], new Plans(), [], null) =>
-            _owner = true;
+    {
+        (Workers, Numerics) = (new Workers(threads), MatrixProvider.Use(numerics));
+        (Scratch, Evaluation, Hands) = (new Arena(), new Arena(), [.. Enumerable.Range(0, threads).Select(_ => new Arena())]);
+        (Plans, Alone) = (new Plans(), []);
+        _owner = true;
+    }
 
-    private Workspace(Workers workers, Numerics numerics, Arena scratch, Arena evaluation, Arena[] hands, Plans plans, ConcurrentBag<Workspace> alone, Arena? results) =>
-        (Workers, Numerics, Scratch, Evaluation, Hands, Plans, Alone, _results) = (workers, numerics, scratch, evaluation, hands, plans, alone, results);
+    private Workspace(Workspace other, Arena? results, JobList? gathered)
+    {
+        (Workers, Numerics, Scratch, Evaluation, Hands, Plans, Alone) = (other.Workers, other.Numerics, other.Scratch, other.Evaluation, other.Hands, other.Plans, other.Alone);
+        (_results, Gathered) = (results, gathered);
+    }
 
     /// <summary>Which products.</summary>
     public Numerics Numerics { get; }
@@ -68,13 +74,20 @@ public sealed class Workspace : IDisposable
     /// <summary>Workspaces of one thread each, for threads that carry samples through a whole network by themselves; made when they are first needed.</summary>
     internal ConcurrentBag<Workspace> Alone { get; }
 
+    /// <summary>Where jobs are gathered instead of run; most often nowhere.</summary>
+    internal JobList? Gathered { get; }
+
     /// <summary>Where results are placed.</summary>
     /// <exception cref="InvalidOperationException">They are placed in memory of their own.</exception>
     internal Arena Results => _results ?? throw new InvalidOperationException("This workspace gives every result memory of its own.");
 
     /// <summary>The same threads and scratch, with results placed in an arena rather than in memory of their own.</summary>
     /// <param name="arena">Where results go; they are valid until it is emptied.</param>
-    internal Workspace In(Arena arena) => new(Workers, Numerics, Scratch, Evaluation, Hands, Plans, Alone, arena);
+    internal Workspace In(Arena arena) => new(this, arena, Gathered);
+
+    /// <summary>The same with the jobs that are started in it gathered: see <see cref="Jobs.Together"/>.</summary>
+    /// <param name="jobs">Where they are gathered.</param>
+    internal Workspace Gathering(JobList jobs) => new(this, _results, jobs);
 
     /// <summary>An uninitialised parameter.</summary>
     /// <param name="shape">Its shape.</param>
