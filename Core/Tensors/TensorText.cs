@@ -7,8 +7,7 @@ namespace FunctionalLeNet.Core.Tensors;
 /// and what stands around the hash shows a reader what changed.
 /// </summary>
 /// <remarks>
-/// Small maps stand whole, large ones by their corners, as they lie in space; numbers are rounded to 6 digits. What is summarised is in double, left to right;
-/// the deviation is that of all elements (divided by their number).
+/// Small maps stand whole, large ones by their corners, as they lie in space; numbers are rounded to 6 digits.
 /// </remarks>
 public static class TensorText
 {
@@ -44,9 +43,8 @@ public static class TensorText
     {
         if (values.Length == 0)
             return ["empty"];
-        var mean = values.Aggregate(0.0, (sum, value) => sum + value) / values.Length;
-        var deviation = Math.Sqrt(values.Aggregate(0.0, (sum, value) => sum + ((value - mean) * (value - mean))) / values.Length);
-        return [$"min {Text(values.Min())}  max {Text(values.Max())}  mean {Text(mean)}  std {Text(deviation)}"];
+        var statistics = TensorStatistics.Of(values);
+        return [$"min {Text(statistics.Minimum)}  max {Text(statistics.Maximum)}  mean {Text(statistics.Mean)}  std {Text(statistics.Deviation)}"];
     }
 
     /// <summary>Where a batch has several samples, a line for each, so that a difference can be traced to one of them.</summary>

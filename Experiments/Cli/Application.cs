@@ -58,6 +58,7 @@ internal static class Application
         Invocation.Train command => TrainCommand.Run(command, session),
         Invocation.Resume command => ResumeCommand.Run(command, session),
         Invocation.Verify command => VerifyCommand.Run(command, session),
+        Invocation.Snapshot command => SnapshotCommand.Run(command, session),
         Invocation.Survey command => DataCommand.Run(command, session),
         Invocation.Repro command => ReproCommand.Run(command, session),
         Invocation.Bench command => BenchCommand.Run(command, session),

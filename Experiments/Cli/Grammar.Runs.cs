@@ -34,6 +34,18 @@ internal static partial class Grammar
             "verify runs/folk-1 --data ./my-mnist --json");
     }
 
+    private static Bound Snapshot()
+    {
+        var (run, json, data) = (RunArgument(), JsonOption(), DataOption("where the run found it"));
+        var sample = Whole("--sample", "Which of the test images, from 0. Default: 0.", 0, int.MaxValue);
+        return Of(
+            new Command("snapshot", "What every layer of a run's network puts out for one test image: shape, statistics, hash, numbers and a sketch.") { run, sample, data, json },
+            result => new Invocation.Snapshot(result.GetValue(json), result.GetRequiredValue(run), (int)(result.GetValue(sample) ?? 0), result.GetValue(data) ?? ""),
+            "snapshot runs/digits-1",
+            "snapshot runs/digits-1 --sample 7 > before.txt",
+            "snapshot runs/digits-1 --json");
+    }
+
     private static Argument<string> RunArgument() => new("RUN")
     {
         Description = "A run's folder, or its name under runs/.",

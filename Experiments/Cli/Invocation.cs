@@ -41,6 +41,13 @@ public abstract record Invocation(bool Json)
     /// <param name="Threads">Worker threads; none for one a core.</param>
     public sealed record Verify(bool Json, string Run, string Data, int? Threads) : Invocation(Json);
 
+    /// <summary>What every layer of a run's network puts out for one test image.</summary>
+    /// <param name="Json">Whether standard output carries JSON.</param>
+    /// <param name="Run">The run's folder, or its name under <c>runs/</c>.</param>
+    /// <param name="Sample">The test image, from 0.</param>
+    /// <param name="Data">Where the data is; empty for where the run found it.</param>
+    public sealed record Snapshot(bool Json, string Run, int Sample, string Data) : Invocation(Json);
+
     /// <summary>The data sets.</summary>
     /// <param name="Json">Whether standard output carries JSON.</param>
     /// <param name="Name">Which; empty for all.</param>

@@ -32,6 +32,7 @@ internal static class ListCommand
 [JsonSerializable(typeof(ReproListed))]
 [JsonSerializable(typeof(VerifyCheck))]
 [JsonSerializable(typeof(Verified))]
+[JsonSerializable(typeof(LayerLine))]
 [JsonSerializable(typeof(DataLine))]
 [JsonSerializable(typeof(BenchLine))]
 internal sealed partial class CommandJson : JsonSerializerContext
