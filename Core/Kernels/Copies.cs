@@ -10,7 +10,7 @@ internal static unsafe class Copies
     public static long Offset(Tensor tensor, int first, int rest)
     {
         var lanes = tensor.Block.Lanes;
-        var features = (long)tensor.Shape.Rest.Count;
+        var features = tensor.Shape.First == 0 ? 0L : tensor.Count / tensor.Shape.First;
         return tensor.Order == MemoryOrder.RowMajor ? (first * features) + rest : (((first / lanes * features) + rest) * lanes) + (first % lanes);
     }
 
@@ -109,6 +109,12 @@ internal static unsafe class Copies
 
     private static Tensor Filled(Tensor tensor, float[] values)
     {
+        if (tensor.Order == MemoryOrder.RowMajor)
+        {
+            values.CopyTo(new Span<float>(tensor.Block.Address, tensor.Block.Length));
+            return tensor;
+        }
+
         var (first, rest) = (tensor.Shape.First, tensor.Shape.Rest.Count);
         for (var i = 0; i < first && rest > 0; i++)
             for (var j = 0; j < rest; j++)

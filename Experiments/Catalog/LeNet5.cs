@@ -43,16 +43,21 @@ public static class LeNet5
         Constructions: 2);
 
     /// <summary>The quick start: the embedded digits, seconds from clone to a trained network.</summary>
+    /// <remarks>
+    /// A rate that rises and falls lets two passes do what four at 2e-3 along a cosine did in batches of 32: on 360 digits held out of the training set
+    /// 98.3 ± 0.6 % instead of 98.1 ± 0.8 (eight seeds). β₂ = 0.99 forgets the first steps' gradients in time; 0.999 gives 98.0 ± 0.6.
+    /// On the test set, seeds 0 to 9: 97.6 ± 0.4 %, none under 97.2.
+    /// </remarks>
     public static Experiment Digits { get; } = new(
         "digits",
         "the quick start: LeNet-5 on 1,797 embedded digits; Adam",
         Network(side: 32, padding: 0),
-        new OptimizerSettings.Adam(2e-3),
+        new OptimizerSettings.Adam(5e-3, Beta2: 0.99),
         Reduction.Mean,
-        Batch: 32,
-        Limit.OfEpochs(4),
+        Batch: 64,
+        Limit.OfEpochs(2),
         "digits",
-        new Schedule.Cosine(),
+        new Schedule.Triangle(WarmUp: 0.3),
         Padding: 2,
         Shifts: 2);
 

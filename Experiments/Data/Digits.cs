@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FunctionalLeNet.Core.Formats;
 
 namespace FunctionalLeNet.Experiments.Data;
@@ -34,8 +35,10 @@ public static class Digits
         using var imageStream = Resource("digits-images-idx3-ubyte.gz");
         var labels = Idx.ReadLabels(labelStream, "embedded digits-labels-idx1-ubyte", classes: 10);
         var images = Idx.ReadImages(imageStream, "embedded digits-images-idx3-ubyte", labels.Labels.Length);
-        var size = images.Height * images.Width;
-        var pixels = Enumerable.Range(0, images.Count).SelectMany(i => Enlarge(images.Pixels.Slice(i * size, size), images.Height, images.Width)).ToArray();
+        var (size, enlarged) = (images.Height * images.Width, Side(images.Height) * Side(images.Width));
+        var pixels = new byte[images.Count * enlarged];
+        for (var i = 0; i < images.Count; i++)
+            Enlarge(images.Pixels.Slice(i * size, size), images.Height, images.Width).CopyTo(pixels, i * enlarged);
         var (train, test) = new ImageSet(Side(images.Height), Side(images.Width), pixels, labels.Labels).Split(TrainCount);
         return new(
             Name,
@@ -60,22 +63,32 @@ public static class Digits
     /// <param name="source">The counts, row by row.</param>
     /// <param name="height">Rows of the source, even.</param>
     /// <param name="width">Columns of the source, even.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static byte[] Enlarge(ReadOnlyMemory<byte> source, int height, int width)
     {
         const int Whole = 100 * Ink;
-        var pixels = new byte[Side(height) * Side(width)];
-        for (var i = 0; i < pixels.Length; i++)
+        var counts = source.Span;
+        var (rows, columns) = (Side(height), Side(width));
+        var across = new int[(height + 2) * columns]; // a row of zeros above and one below
+        for (var j = 0; j < columns; j++)
         {
-            var (row, down) = Below((i / Side(width)) - Margin);
-            var (column, right) = Below((i % Side(width)) - Margin);
-            var upper = ((10 - right) * At(row, column)) + (right * At(row, column + 1));
-            var lower = ((10 - right) * At(row + 1, column)) + (right * At(row + 1, column + 1));
-            pixels[i] = (byte)((((((10 - down) * upper) + (down * lower)) * 255) + (Whole / 2)) / Whole);
+            var (left, tenths) = Below(j - Margin);
+            for (var row = 0; row < height; row++)
+                across[((row + 1) * columns) + j] =
+                    ((10 - tenths) * ((uint)left < (uint)width ? counts[(row * width) + left] : 0))
+                    + (tenths * ((uint)(left + 1) < (uint)width ? counts[(row * width) + left + 1] : 0));
+        }
+
+        var pixels = new byte[rows * columns];
+        for (var i = 0; i < rows; i++)
+        {
+            var (above, tenths) = Below(i - Margin);
+            var (upper, lower) = (Math.Clamp(above + 1, 0, height + 1) * columns, Math.Clamp(above + 2, 0, height + 1) * columns);
+            for (var j = 0; j < columns; j++)
+                pixels[(i * columns) + j] = (byte)((((((10 - tenths) * across[upper + j]) + (tenths * across[lower + j])) * 255) + (Whole / 2)) / Whole);
         }
 
         return pixels;
-
-        int At(int row, int column) => (uint)row < (uint)height && (uint)column < (uint)width ? source.Span[(row * width) + column] : 0;
     }
 
     private static int Side(int side) => (side * 5 / 2) + (2 * Margin);

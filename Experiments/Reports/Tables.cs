@@ -12,13 +12,13 @@ namespace FunctionalLeNet.Experiments.Reports;
 /// <summary>Tables for people.</summary>
 internal static class Tables
 {
-    /// <summary>The experiments, without what each of them is.</summary>
+    /// <summary>The experiments, without what each of them is; of their optimizers only the kind and the rate.</summary>
     /// <param name="experiments">In order.</param>
     public static Table Of(IEnumerable<Experiment> experiments)
     {
         var table = New(("Experiment", false), ("Network", false), ("Data", false), ("Optimizer", false), ("Parameters", true));
         foreach (var experiment in experiments)
-            Row(table, experiment.Name, Text(experiment.Network), experiment.Data, Text(experiment.Optimizer), Count(Cost.Of(experiment.Network).Parameters));
+            Row(table, experiment.Name, Text(experiment.Network), experiment.Data, Text(experiment.Optimizer).Split(',')[0], Count(Cost.Of(experiment.Network).Parameters));
         return table;
     }
 

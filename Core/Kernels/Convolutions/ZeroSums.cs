@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using FunctionalLeNet.Core.Tensors;
 
 namespace FunctionalLeNet.Core.Kernels;
@@ -29,14 +32,35 @@ internal static unsafe class ZeroSums
     /// <summary>The smallest magnitude in each channel that is not zero; infinite where there is none.</summary>
     private static float[] Smallest(Tensor batch, int channels)
     {
-        var smallest = new float[channels];
-        Array.Fill(smallest, float.PositiveInfinity);
+        var smallest = new uint[channels];
+        Array.Fill(smallest, uint.MaxValue);
         var length = batch.Shape.Rest.Count / channels * batch.Block.Lanes;
         for (var map = 0; map < batch.Block.Length / length; map++)
-            foreach (var value in new ReadOnlySpan<float>(batch.Block.Address + ((long)map * length), length))
-                if (value != 0)
-                    smallest[map % channels] = Math.Min(smallest[map % channels], Math.Abs(value));
+            smallest[map % channels] = Math.Min(smallest[map % channels], Smallest(new ReadOnlySpan<float>(batch.Block.Address + ((long)map * length), length)));
         GC.KeepAlive(batch);
+        return Array.ConvertAll(smallest, bits => bits == uint.MaxValue ? float.PositiveInfinity : BitConverter.UInt32BitsToSingle(bits + 1));
+    }
+
+    /// <summary>Without their signs, floats are ordered as their bits are; one less, and a zero is the largest of all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static uint Smallest(ReadOnlySpan<float> values)
+    {
+        var (magnitude, one) = (Vector512.Create(0x7FFFFFFFu), Vector512<uint>.One);
+        var (even, odd) = (Vector512<uint>.AllBitsSet, Vector512<uint>.AllBitsSet);
+        var vectors = MemoryMarshal.Cast<float, Vector512<uint>>(values);
+        var index = 0;
+        for (; index < vectors.Length - 1; index += 2)
+        {
+            even = Vector512.Min(even, (vectors[index] & magnitude) - one);
+            odd = Vector512.Min(odd, (vectors[index + 1] & magnitude) - one);
+        }
+
+        var least = Vector512.Min(even, odd);
+        var smallest = uint.MaxValue;
+        for (var lane = 0; lane < Vector512<uint>.Count; lane++)
+            smallest = Math.Min(smallest, least[lane]);
+        foreach (var value in MemoryMarshal.Cast<float, uint>(values[(index * Vector512<uint>.Count)..]))
+            smallest = Math.Min(smallest, (value & 0x7FFFFFFF) - 1);
         return smallest;
     }
 }
