@@ -41,5 +41,6 @@ internal static class CommandLine
     }
 
     /// <summary>A training in well under a second: two epochs of three steps.</summary>
-    public static string[] Short(params string[] more) => ["train", "digits", "--epochs", "2", "--train-limit", "70", "--test-limit", "40", .. more];
+    public static string[] Short(params string[] more) =>
+        ["train", "digits", "--epochs", "2", "--train-limit", "70", "--test-limit", "40", .. more.Contains("--batch") ? Array.Empty<string>() : ["--batch", "32"], .. more];
 }
