@@ -52,7 +52,7 @@ public class ResumeCommandTests
         CommandLine.Run(folder, CommandLine.Short("--out", "run"));
         var outcome = CommandLine.Run(folder, "resume", "run", "--epochs", "3");
         Assert.Equal(0, outcome.Code);
-        Assert.Contains("cosine", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("triangle", outcome.Error, StringComparison.Ordinal);
         Assert.Equal([new ManifestEarlierLimit(6, new(2, null))], Manifest(folder, "run").Result.EarlierLimits);
         // From an older checkpoint the schedule is the one that was in force then.
         var weights = File.ReadAllBytes(Path.Join(folder.Path, "run/weights.safetensors"));

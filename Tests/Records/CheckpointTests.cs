@@ -24,6 +24,7 @@ public class CheckpointTests
     {
         var experiment = LeNet5.Digits with
         {
+            Batch = 32,
             Optimizer = optimizer switch
             {
                 "sgd" => new OptimizerSettings.Sgd(0.01),
