@@ -33,7 +33,7 @@ Show("exactly, then rounded once", (float)Enumerable.Range(0, 1_000).Sum(k => (d
 // None is wrong; they differ in the last digits. But a step of training multiplies such differences, max-pooling and ReLU turn a last
 // digit into another choice, and after some epochs two runs agree in nothing but their quality. Watch one last bit grow: two trainings
 // of LeNet-5 that begin alike but for the last bit of a single one of 61,706 weights.
-var experiment = LeNet5.Digits with { Shifts = 0 };
+var experiment = LeNet5.Digits with { Shifts = 0, Batch = 32 };
 var samples = Train.PrepareTraining(experiment, Digits.Load().Train);
 var start = Train.Start(experiment, seed: 0);
 var touched = start with { Parameters = LastBit(start.Parameters) };
