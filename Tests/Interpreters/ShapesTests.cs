@@ -18,6 +18,7 @@ public class ShapesTests
     [InlineData("official", 61_706)]
     [InlineData("repdl", 61_706)]
     [InlineData("digits", 61_706)]
+    [InlineData("fast", 52_442)]
     public void Networks_have_their_originals_number_of_parameters(string name, int expected)
     {
         var network = AllExperiments.InOrder.Single(experiment => experiment.Name == name).Network;

@@ -21,7 +21,7 @@ internal static class MatrixProvider
     private static void UseMkl()
     {
         if (!MathNet.Numerics.Providers.MKL.MklControl.TryUseNativeMKL())
-            throw new NumericsException("MathNet's MKL provider is in this build, but its native library was not found or does not run on this machine. Use --numerics exact or mathnet.");
+            throw new NumericsException("MathNet's MKL provider is in this build, but its native library was not found or does not run on this machine. The packages MathNet.Numerics.MKL.Linux-x64 and MathNet.Numerics.MKL.Win-x64 hold it: put its files beside the program, or use --numerics exact or mathnet.");
     }
 #else
     private static void UseMkl() =>
