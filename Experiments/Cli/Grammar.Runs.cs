@@ -7,7 +7,7 @@ internal static partial class Grammar
 {
     private static Bound Resume()
     {
-        var (run, json, data, threads, checkpoints) = (RunArgument(), JsonOption(), DataOption("where the run found it"), ThreadsOption(), CheckpointOption());
+        var (run, json, data, threads, checkpoints) = (RunArgument(), JsonOption(), DataOption("where the run found it"), ThreadsOption(), CheckpointOption("Steps between checkpoints. Default: as the run was started."));
         var epochs = Whole("--epochs", "A higher limit, instead of the run's: passes over the training data.", 1, int.MaxValue - 1);
         var steps = Whole("--steps", "A higher limit, instead of the run's: updates of the weights.", 1, long.MaxValue - 1);
         return Of(
@@ -52,5 +52,5 @@ internal static partial class Grammar
         CustomParser = result => NotEmpty(result, "a run's folder"),
     };
 
-    private static Option<long?> CheckpointOption() => Whole("--checkpoint-every", "Steps between checkpoints. Default: every epoch.", 1, long.MaxValue);
+    private static Option<long?> CheckpointOption(string description = "Steps between checkpoints. Default: every epoch.") => Whole("--checkpoint-every", description, 1, long.MaxValue);
 }

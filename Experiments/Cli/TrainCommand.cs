@@ -46,7 +46,7 @@ internal static class TrainCommand
         var surroundings = session.Surroundings;
         var manifest = new Manifest(
             ManifestResult.Of(experiment, seed, options.Numerics, data, options.TrainLimit, options.TestLimit),
-            ManifestEnvironment.Here(workspace.Threads, DataAccess.Names.Contains(experiment.Data) ? "" : surroundings.FullPath(experiment.Data), session.CommandLine, surroundings.Now()));
+            ManifestEnvironment.Here(workspace.Threads, DataAccess.Names.Contains(experiment.Data) ? "" : surroundings.FullPath(experiment.Data), session.CommandLine, surroundings.Now()) with { CheckpointEvery = options.CheckpointEvery });
         var plan = Plan(experiment, data, manifest.Result, Train.Start(experiment, seed));
         var (parameters, weights) = (Cost.Of(experiment.Network).Parameters, Moment.Weights(0, plan.Start.Parameters));
         RunEvent.Start StartOf(string name) => new(name, experiment.Name, seed, parameters, Hashes.OfParameters(plan.Start.Parameters));

@@ -249,6 +249,9 @@ public sealed record ManifestEnvironment(
     DateTimeOffset Start,
     DateTimeOffset? End)
 {
+    /// <summary>Steps between checkpoints; null for a checkpoint an epoch.</summary>
+    public required long? CheckpointEvery { get; init; }
+
     /// <summary>This program on this machine.</summary>
     /// <param name="threads">Worker threads.</param>
     /// <param name="dataFolder">Where the data lies, if a folder was named.</param>
@@ -257,7 +260,10 @@ public sealed record ManifestEnvironment(
     public static ManifestEnvironment Here(int threads, string dataFolder, IReadOnlyList<string> commandLine, DateTimeOffset start) => new(
         ProgramIdentity.Commit, ProgramIdentity.TreeIsClean, ProgramIdentity.Version,
         Machine.Runtime, Machine.OperatingSystem, Machine.Processor, Machine.VectorBits,
-        threads, dataFolder, commandLine.ToEquatableArray(), start, null);
+        threads, dataFolder, commandLine.ToEquatableArray(), start, null)
+    {
+        CheckpointEvery = null,
+    };
 }
 
 [JsonSerializable(typeof(Manifest))]

@@ -113,10 +113,18 @@ internal sealed class RunFolder : IDisposable
         AtomicFile.RemovePartial(run.Path);
         AtomicFile.Write(System.IO.Path.Combine(run.Path, MetricsFile), kept.ToText());
         var folder = new RunFolder(run.Path, run.Name, taken, kept);
-        folder.Checkpoints.DropAfter(step);
-        if (step > 0 && !kept.Lines.OfType<RunEvent.Checkpoint>().Any(line => line.AfterStep == step))
-            folder.Append(new RunEvent.Checkpoint(step, CheckpointFolder.NameOf(step)));
-        return folder;
+        try
+        {
+            folder.Checkpoints.DropAfter(step);
+            if (step > 0 && !kept.Lines.OfType<RunEvent.Checkpoint>().Any(line => line.AfterStep == step))
+                folder.Append(new RunEvent.Checkpoint(step, CheckpointFolder.NameOf(step)));
+            return folder;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Adds a line to the metrics; it is in the file when this returns.</summary>

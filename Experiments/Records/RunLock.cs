@@ -91,11 +91,21 @@ internal sealed class RunLock : IDisposable
                 throw Taken(folder, before);
             }
 
-            file.SetLength(0);
-            file.Write(me);
+            var taken = new RunLock(file, folder, before);
+            try
+            {
+                file.SetLength(0);
+                file.Write(me);
+            }
+            catch
+            {
+                taken.Dispose();
+                throw;
+            }
+
             // The owner before may have removed the file between our opening and our locking it: then we hold a file without a name.
             if (Posix.ReadLocked(path).AsSpan().SequenceEqual(me))
-                return new(file, folder, before);
+                return taken;
             file.Dispose();
         }
     }

@@ -144,13 +144,7 @@ public class ResumeCommandTests
     public void Data_that_vanished_or_changed_is_named()
     {
         using var folder = new TemporaryFolder();
-        var digits = Experiments.Data.Digits.Load();
-        foreach (var (part, set) in (IEnumerable<(string, Experiments.Data.ImageSet)>)[("train", digits.Train.Take(70)), ("t10k", digits.Test.Take(40))])
-        {
-            folder.Write($"data/{part}-images-idx3-ubyte", [0, 0, 8, 3, 0, 0, 0, (byte)set.Count, 0, 0, 0, 28, 0, 0, 0, 28, .. set.Pixels.Span]);
-            folder.Write($"data/{part}-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, (byte)set.Count, .. set.Labels.Span]);
-        }
-
+        TinyDigits.Write(folder, "data");
         InterruptedAt(folder, 2, "train", "folk", "--data", "data", "--epochs", "1", "--batch", "32", "--out", "run");
         var labels = Path.Join(folder.Path, "data/train-labels-idx1-ubyte");
         var bytes = File.ReadAllBytes(labels);

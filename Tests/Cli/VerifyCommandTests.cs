@@ -116,4 +116,18 @@ public sealed class VerifyCommandTests : IDisposable
         RunSums.Write(Path.Join(_folder.Path, "run"));
         Assert.Contains("✗ weights.safetensors: it holds other weights; the first layer that differs is 'fc3'", CommandLine.Run(_folder, "verify", "run").OutputLines);
     }
+
+    [Fact]
+    public void One_changed_byte_of_the_data_is_found_and_its_file_named()
+    {
+        var images = TinyDigits.Write(_folder, "data");
+        CommandLine.Run(_folder, "train", "folk", "--data", "data", "--epochs", "1", "--batch", "32", "--out", "run");
+        Assert.Equal(0, CommandLine.Run(_folder, "verify", "run").Code);
+        var bytes = File.ReadAllBytes(images);
+        bytes[^100] ^= 1;
+        File.WriteAllBytes(images, bytes);
+        var outcome = CommandLine.Run(_folder, "verify", "run");
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains($"{images}: the run run had other data: expected SHA-256 ", Assert.Single(outcome.ErrorLines), StringComparison.Ordinal);
+    }
 }

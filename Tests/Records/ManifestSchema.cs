@@ -37,7 +37,7 @@ internal static class ManifestSchema
         var type = context.TypeInfo.Type;
         var schema = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(EquatableArray<>)
             ? new JsonObject { ["type"] = "array", ["items"] = Of(type.GenericTypeArguments[0]) }
-            : type == typeof(DateTimeOffset) && node is JsonObject ? node : node;
+            : node;
         if (context.PropertyInfo is { } property && schema is JsonObject described && Description(property.DeclaringType, property.Name) is { Length: > 0 } text)
             described.Insert(0, "description", text);
         return schema;
@@ -49,6 +49,7 @@ internal static class ManifestSchema
         var name = declaring.GetProperties().FirstOrDefault(property => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name) == jsonName)?.Name ?? (jsonName == "dotnet" ? "DotNet" : jsonName);
         var member = Documentation.Descendants("member").FirstOrDefault(candidate => (string?)candidate.Attribute("name") == $"T:{declaring.FullName!.Replace('+', '.')}");
         var parameter = member?.Elements("param").FirstOrDefault(candidate => (string?)candidate.Attribute("name") == name);
+        parameter ??= Documentation.Descendants("member").FirstOrDefault(candidate => (string?)candidate.Attribute("name") == $"P:{declaring.FullName!.Replace('+', '.')}.{name}")?.Element("summary");
         return parameter is null ? "" : string.Join(' ', string.Concat(parameter.Nodes().Select(node => node is XElement element ? (element.Attribute("cref")?.Value.Split('.')[^1] ?? element.Value) : node.ToString())).Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
     }
 }
