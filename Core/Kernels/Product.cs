@@ -25,7 +25,10 @@ internal static unsafe class Product
         using var scratch = workspace.Scratch.Begin();
         if (x.Block.Lanes == 1)
         {
-            FewLinear.Forward(workspace, x, w, bias, y);
+            if (FewProduct.Takes(x.Shape.First))
+                FewProduct.Forward(workspace, x, w, bias, y);
+            else
+                FewLinear.Forward(workspace, x, w, bias, y);
             return y;
         }
 
@@ -52,7 +55,9 @@ internal static unsafe class Product
         var (features, outputs, lanes) = (input.Rest.Count, w.Shape.First, dy.Block.Lanes);
         var dx = workspace.Batch(input);
         using var scratch = workspace.Scratch.Begin();
-        if (lanes == 1)
+        if (lanes == 1 && FewProduct.Takes(dy.Shape.First))
+            FewProduct.InputGradient(workspace, dy, w, dx);
+        else if (lanes == 1)
             Jobs.RunHere(dy.Groups, Workspace.Lanes, new SingleInputGradient(dy.Block.Address, w.Block.Address, dx.Block.Address, features, outputs));
         else
             Run(workspace, new ProductTiles

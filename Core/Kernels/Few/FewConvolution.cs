@@ -29,8 +29,9 @@ internal abstract class FewConvolution
         using var scratch = workspace.Scratch.Begin();
         var way = Of(workspace, g, w.Shape.First, null);
         var packed = way.Pack(workspace.Scratch, w);
-        for (var n = 0; n < x.Shape.First; n++)
-            way.Run(workspace, x.Block.Address + ((long)n * g.Channels * g.Pixels), packed, b.Block.Address, rectify, y.Block.Address + ((long)n * y.Shape.Rest.Count), null);
+        var (image, map) = (g.Channels * g.Pixels, output.Rest.Count);
+        workspace.RunAlone(x.Shape.First, (n, alone) =>
+            way.Run(alone, x.Block.Address + ((long)n * image), packed, b.Block.Address, rectify, y.Block.Address + ((long)n * map), null));
         Jobs.KeepAlive(x, w, b);
         return y;
     }
@@ -44,10 +45,10 @@ internal abstract class FewConvolution
         using var scratch = workspace.Scratch.Begin();
         var way = Of(workspace, g, w.Shape.First, pool);
         var packed = way.Pack(workspace.Scratch, w);
-        for (var n = 0; n < x.Shape.First; n++)
+        workspace.RunAlone(x.Shape.First, (n, alone) =>
             way.Run(
-                workspace, x.Block.Address + ((long)n * image), packed, b.Block.Address, rectify,
-                values.Block.Address + ((long)n * windows), choices.Block.Address + ((long)n * windows));
+                alone, x.Block.Address + ((long)n * image), packed, b.Block.Address, rectify,
+                values.Block.Address + ((long)n * windows), choices.Block.Address + ((long)n * windows)));
         Jobs.KeepAlive(x, w, b);
         return (values, choices);
     }

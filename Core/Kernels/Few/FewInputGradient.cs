@@ -27,27 +27,26 @@ internal static unsafe class FewInputGradient
         var (dx, outputs, vectors) = (workspace.Batch(input), w.Shape.First, ((g.KernelWidth * g.Channels) + T.Count - 1) / T.Count);
         using var scratch = workspace.Scratch.Begin();
         var plan = WindowPlaces.Of(workspace, g);
-        var (kernel, maps) = ((long)g.KernelHeight * vectors * T.Count, (long)outputs * g.OutputPixels);
-        float* weights = workspace.Scratch.Next(outputs * kernel), image = workspace.Scratch.Next(plan.Length + (vectors * T.Count));
-        var row = (g.OutputPixels + 15) / 16 * 16;
-        float* gradients = workspace.Scratch.Next(row), found = workspace.Scratch.Next(row + 16);
-        var list = (int*)workspace.Scratch.Next(row + 16);
+        var (kernel, maps, images) = ((long)g.KernelHeight * vectors * T.Count, (long)outputs * g.OutputPixels, (long)g.Channels * g.Pixels);
+        var weights = workspace.Scratch.Next(outputs * kernel);
         Pack(w.Block.Address, weights, g, outputs, vectors * T.Count);
-        new Span<float>(gradients, row).Clear();
-        fixed (int* places = plan.Windows)
-            for (var n = 0; n < dy.Shape.First; n++)
-            {
-                new Span<float>(image, plan.Length).Clear();
+        workspace.RunAlone(dy.Shape.First, (n, alone) =>
+        {
+            using var own = alone.Scratch.Begin();
+            var image = alone.Scratch.Next(plan.Length + (vectors * T.Count));
+            var room = g.OutputPixels + (2 * Workspace.Lanes);
+            var gradients = alone.Scratch.Next(room);
+            var list = (int*)alone.Scratch.Next(room);
+            new Span<float>(image, plan.Length).Clear();
+            fixed (int* places = plan.Windows)
                 for (var o = 0; o < outputs; o++)
                 {
-                    new ReadOnlySpan<float>(dy.Block.Address + (n * maps) + ((long)o * g.OutputPixels), g.OutputPixels).CopyTo(new(gradients, g.OutputPixels));
-                    for (var entry = GradientLists.NonZeros(gradients, g.OutputPixels, list, found) - 1; entry >= 0; entry--)
-                        Add<T>(found[entry], weights + (o * kernel), image + places[list[entry]], g.KernelHeight, vectors, plan.Row);
+                    var count = GradientLists.NonZeros(dy.Block.Address + (n * maps) + ((long)o * g.OutputPixels), g.OutputPixels, list, gradients);
+                    Scatter<T>(gradients, list, count, weights + (o * kernel), image, places, g.KernelHeight, vectors, plan.Row);
                 }
 
-                Take(image, plan, g, dx.Block.Address + ((long)n * g.Channels * g.Pixels));
-            }
-
+            Take(image, plan, g, dx.Block.Address + (n * images));
+        });
         Settle(dy, w, g, dx);
         Jobs.KeepAlive(dy, w);
         return dx;
@@ -66,16 +65,19 @@ internal static unsafe class FewInputGradient
             }
     }
 
+    /// <summary>Adds a channel's gradients, from the last to the first, to the patches under their windows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add<T>(float gradient, float* weights, float* image, int rows, int vectors, int imageRow) where T : struct, ILanes<T>
+    private static void Scatter<T>(float* gradients, int* list, int count, float* weights, float* image, int* places, int rows, int vectors, int imageRow)
+        where T : struct, ILanes<T>
     {
-        var factor = T.Broadcast(gradient);
-        for (var u = 0; u < rows; u++, image += imageRow)
-            for (var vector = 0; vector < vectors; vector++, weights += T.Count)
-            {
-                var place = image + (vector * T.Count);
-                T.Store(T.MultiplyAdd(factor, T.Load(weights), T.Load(place)), place);
-            }
+        for (var entry = count - 1; entry >= 0; entry--)
+        {
+            var factor = T.Broadcast(gradients[entry]);
+            float* patch = image + places[list[entry]], w = weights;
+            for (var u = 0; u < rows; u++, patch += imageRow)
+                for (var place = patch; place < patch + (vectors * T.Count); place += T.Count, w += T.Count)
+                    T.Store(T.MultiplyAdd(factor, T.Load(w), T.Load(place)), place);
+        }
     }
 
     private static void Take(float* image, WindowPlaces plan, ConvolutionGeometry g, float* dx)

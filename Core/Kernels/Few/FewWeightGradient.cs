@@ -6,6 +6,9 @@ namespace FunctionalLeNet.Core.Kernels;
 /// <summary>The weight gradient of a batch whose samples lie one after another: <see cref="WeightGradient"/> without the turning, a sample after another.</summary>
 internal static unsafe class FewWeightGradient
 {
+    // Multiply-adds below which a second thread brings nothing.
+    private const long SharedWork = 1 << 22;
+
     /// <summary>∂L/∂w and ∂L/∂b, of finite numbers: zeros are left out.</summary>
     public static (Tensor Weight, Tensor Bias) Of<T>(Workspace workspace, OutputGradients gradients, Tensor x, ConvolutionGeometry g, Shape weight)
         where T : struct, ILanes<T>
@@ -19,27 +22,38 @@ internal static unsafe class FewWeightGradient
         var channels = (outputs + lists - 1) / lists * lists;
         // Vectors are read and lists are written whole.
         var row = ((g.OutputPixels / 16) + 2) * 16;
-        var (maps, dense) = ((long)outputs * row, (long)outputs * g.OutputPixels);
-        float* rows = workspace.Scratch.Next(samples * maps), patches = workspace.Scratch.Next(plan.Layout.Sample + sumStride), spread = workspace.Scratch.Next(dense);
-        float* sums = workspace.Scratch.Next((long)channels * sumStride), bias = workspace.Scratch.Next(16L * (channels + lists));
-        var (list, found) = ((nint)workspace.Scratch.Next((long)lists * row), (nint)workspace.Scratch.Next((long)lists * row));
-        var counts = stackalloc int[SparsePiece.Most];
-        new Span<float>(sums, channels * sumStride).Clear();
-        new Span<float>(bias, 16 * (channels + lists)).Clear();
-        for (var n = 0; n < samples; n++)
+        var (maps, dense, sample) = ((long)outputs * row, (long)outputs * g.OutputPixels, (long)plan.Layout.Sample + sumStride);
+        float* rows = workspace.Scratch.Next(samples * maps), patches = workspace.Scratch.Next(samples * sample);
+        float* sums = workspace.Scratch.Next((long)channels * sumStride), bias = workspace.Scratch.Next(16L * channels);
+        workspace.RunAlone(samples, (n, alone) =>
         {
-            plan.Fill(x.Block.Address + ((long)n * g.Channels * g.Pixels), patches);
-            Rows(gradients.Sample(n, dense, spread), rows + (n * maps), outputs, g.OutputPixels, row);
-            for (var o = 0; o < outputs; o += lists)
-            {
-                for (var c = 0; c < lists; c++)
-                    counts[c] = o + c < outputs
-                        ? GradientLists.NonZeros(rows + (n * maps) + ((long)(o + c) * row), g.OutputPixels, (int*)list + (c * row), (float*)found + (c * row))
-                        : 0;
-                WeightGradient.Add<T>(
-                    counts, (int*)list, (float*)found, row, patches, plan.Layout.Table, pieces, sums + ((long)o * sumStride), sumStride, bias + (16L * o), bias + (16L * channels));
-            }
-        }
+            using var own = alone.Scratch.Begin();
+            plan.Fill(x.Block.Address + ((long)n * g.Channels * g.Pixels), patches + (n * sample));
+            Rows(gradients.Sample(n, dense, alone.Scratch.Next(dense)), rows + (n * maps), outputs, g.OutputPixels, row);
+        });
+        // Chains run over samples: threads share channels.
+        var hands = samples * dense * g.Taps < SharedWork ? 1 : Math.Min(workspace.Threads, channels / lists);
+        workspace.RunAlone(hands, (hand, alone) =>
+        {
+            using var own = alone.Scratch.Begin();
+            float* idle = alone.Scratch.Next(16L * lists), found = alone.Scratch.Next((long)lists * row);
+            var list = (int*)alone.Scratch.Next((long)lists * row);
+            var counts = stackalloc int[SparsePiece.Most];
+            int from = channels / lists * hand / hands * lists, to = channels / lists * (hand + 1) / hands * lists;
+            new Span<float>(sums + ((long)from * sumStride), (to - from) * sumStride).Clear();
+            new Span<float>(bias + (16L * from), 16 * (to - from)).Clear();
+            new Span<float>(idle, 16 * lists).Clear();
+            for (var n = 0; n < samples; n++)
+                for (var o = from; o < to; o += lists)
+                {
+                    for (var c = 0; c < lists; c++)
+                        counts[c] = o + c < outputs
+                            ? GradientLists.NonZeros(rows + (n * maps) + ((long)(o + c) * row), g.OutputPixels, list + (c * row), found + (c * row))
+                            : 0;
+                    WeightGradient.Add<T>(
+                        counts, list, found, row, patches + (n * sample), plan.Layout.Table, pieces, sums + ((long)o * sumStride), sumStride, bias + (16L * o), idle);
+                }
+        });
 
         for (var o = 0; o < outputs; o++)
         {

@@ -26,7 +26,7 @@ public sealed class Workspace : IDisposable
     /// <summary>How many samples lie side by side inside an evaluation: sixteen float32 fill an AVX-512 register.</summary>
     internal const int Lanes = 16;
 
-    /// <summary>Up to so many samples lie one after another instead, and pixels or outputs fill the lanes: with more idle lanes than that, samples side by side cost more.</summary>
+    /// <summary>Up to so many samples beyond whole groups lie one after another instead, and pixels or outputs fill the lanes: more idle lanes than that cost more.</summary>
     internal const int Few = 8;
 
     private readonly Arena? _results;
@@ -77,6 +77,26 @@ public sealed class Workspace : IDisposable
     /// <summary>Where jobs are gathered instead of run; most often nowhere.</summary>
     internal JobList? Gathered { get; }
 
+    /// <summary>Runs items that need scratch memory, each on one thread.</summary>
+    /// <param name="items">How many.</param>
+    /// <param name="body">Writes the outputs of one item; the workspace lends scratch memory alone.</param>
+    internal void RunAlone(int items, Action<int, Workspace> body)
+    {
+        if (Threads == 1 || items == 1)
+        {
+            for (var item = 0; item < items; item++)
+                body(item, this);
+            return;
+        }
+
+        Workers.Run(items, item =>
+        {
+            var alone = Alone.TryTake(out var found) ? found : new Workspace();
+            body(item, alone);
+            Alone.Add(alone);
+        });
+    }
+
     /// <summary>Where results are placed.</summary>
     /// <exception cref="InvalidOperationException">They are placed in memory of their own.</exception>
     internal Arena Results => _results ?? throw new InvalidOperationException("This workspace gives every result memory of its own.");
@@ -97,7 +117,7 @@ public sealed class Workspace : IDisposable
 
     /// <summary>How many samples of a batch lie side by side: <see cref="Lanes"/>, or 1 where there are but few.</summary>
     /// <param name="samples">N.</param>
-    internal static int LanesOf(int samples) => samples <= Few ? 1 : Lanes;
+    internal static int LanesOf(int samples) => samples <= Few || (samples > Lanes && samples <= Lanes + Few) ? 1 : Lanes;
 
     /// <summary>An uninitialised batch in groups of <see cref="LanesOf"/> samples.</summary>
     /// <param name="shape">Its shape, <c>[N, …]</c>.</param>
