@@ -55,6 +55,8 @@ internal static unsafe class Product
         var (features, outputs, lanes) = (input.Rest.Count, w.Shape.First, dy.Block.Lanes);
         var dx = workspace.Batch(input);
         using var scratch = workspace.Scratch.Begin();
+        if (lanes == 1 && FewProduct.Takes(dy.Shape.First) && SparseRows.InputGradient(workspace, dy, w, dx))
+            return dx;
         if (lanes == 1 && FewProduct.Takes(dy.Shape.First))
             FewProduct.InputGradient(workspace, dy, w, dx);
         else if (lanes == 1)
@@ -107,7 +109,11 @@ internal static unsafe class Product
             Width = features,
             Rows = outputs,
         };
-        if (lanes == 1)
+        if (lanes == 1 && FewProduct.Takes(samples) && SparseRows.WeightGradient(workspace, dy, x, dw))
+        {
+            // Done, without the zeros.
+        }
+        else if (lanes == 1)
         {
             var rows = workspace.Scratch.Next((long)samples * rowLength);
             Rows(workspace, x, rows, features, rowLength);

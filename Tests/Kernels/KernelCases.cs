@@ -8,7 +8,7 @@ namespace FunctionalLeNet.Tests.Kernels;
 internal static class KernelCases
 {
     /// <summary>Batch sizes on both sides of one and two groups of lanes.</summary>
-    public static Gen<int> Samples { get; } = Gen.OneOf(Gen.Const(1), Gen.Int[2, 14], Gen.OneOf(15, 16, 17, 32, 33, 64, 70, 100));
+    public static Gen<int> Samples { get; } = Gen.OneOf(Gen.Const(1), Gen.Int[2, 14], Gen.OneOf(15, 16, 17, 20, 24, 25, 32, 33, 64, 70, 100));
 
     /// <summary>Feature counts on both sides of whole vectors and of register tiles.</summary>
     public static Gen<int> Features { get; } = Gen.OneOf(Gen.Int[1, 14], Gen.OneOf(15, 16, 17, 24, 25, 33, 48, 80, 81, 95, 130));

@@ -59,6 +59,7 @@ public class LinearTests
     [InlineData(33, 400, 120)]
     [InlineData(16, 120, 500)]
     [InlineData(100, 84, 10)]
+    [InlineData(20, 410, 70)]
     public void Layers_of_real_sizes_equal_their_naive_twins_too(int samples, int features, int outputs)
     {
         var cases =
@@ -81,6 +82,33 @@ public class LinearTests
                 KernelCases.Same(NaiveDense.BiasGradient(c.Dy, samples, outputs), db.ToArray());
             },
             iter: 3);
+    }
+
+    [Fact]
+    public void Gradients_behind_a_ReLU_with_zeros_and_numbers_that_underflow_equal_their_naive_twins()
+    {
+        var numbers = Gen.Frequency((6, Gen.OneOf(0f, -0f)), (5, KernelCases.Ordinary), (1, Gen.Float[-1, 1].Select(value => value * 1e-30f)));
+        var special = Gen.Frequency((200, numbers), (1, Gen.OneOf(float.NaN, float.PositiveInfinity)));
+        (from samples in Gen.Int[17, 24]
+         from features in Gen.OneOf(Gen.Int[1, 40], Gen.OneOf(192, 210, 400))
+         from outputs in Gen.Int[1, 40]
+         from kind in Gen.Bool
+         from x in (kind ? numbers : special).Array[samples * features]
+         from w in (kind ? KernelCases.Ordinary : special).Array[outputs * features]
+         from dy in numbers.Array[samples * outputs]
+         from threads in KernelCases.Threads
+         select new Case(samples, features, outputs, x, w, new float[outputs], dy, threads)).Sample(
+            c =>
+            {
+                using var workspace = new Workspace(c.Threads);
+                var (x, dy) = (KernelCases.Grouped(workspace, Shape.Of(c.Samples, c.Features), c.X), KernelCases.Grouped(workspace, Shape.Of(c.Samples, c.Outputs), c.Dy));
+                var w = Tensor.Parameter(Shape.Of(c.Outputs, c.Features), c.W);
+                var (dw, db) = Linear.ParameterGradients(workspace, dy, x, w.Shape);
+                KernelCases.Same(NaiveDense.InputGradient(c.Dy, c.W, c.Samples, c.Features, c.Outputs), Linear.InputGradient(workspace, dy, w, x.Shape).ToArray());
+                KernelCases.Same(NaiveDense.WeightGradient(c.Dy, c.X, c.Samples, c.Features, c.Outputs), dw.ToArray());
+                KernelCases.Same(NaiveDense.BiasGradient(c.Dy, c.Samples, c.Outputs), db.ToArray());
+            },
+            iter: 60);
     }
 
     [Fact]

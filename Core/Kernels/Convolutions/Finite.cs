@@ -19,9 +19,9 @@ internal static class Finite
     /// <summary>Whether all numbers of a piece of memory are finite.</summary>
     public static unsafe bool All(float* numbers, int length) => All(new ReadOnlySpan<float>(numbers, length));
 
-    // No exponent is all ones.
+    /// <summary>Whether all numbers are finite: no exponent is all ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool All(ReadOnlySpan<float> values)
+    public static bool All(ReadOnlySpan<float> values)
     {
         var exponent = Vector512.Create(0x7F800000);
         var vectors = MemoryMarshal.Cast<float, Vector512<int>>(values);

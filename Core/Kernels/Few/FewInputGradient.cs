@@ -34,14 +34,16 @@ internal static unsafe class FewInputGradient
         {
             using var own = alone.Scratch.Begin();
             var image = alone.Scratch.Next(plan.Length + (vectors * T.Count));
+            // Vectors are read and written whole.
             var room = g.OutputPixels + (2 * Workspace.Lanes);
-            var gradients = alone.Scratch.Next(room);
+            float* map = alone.Scratch.Next(room), gradients = alone.Scratch.Next(room);
             var list = (int*)alone.Scratch.Next(room);
             new Span<float>(image, plan.Length).Clear();
             fixed (int* places = plan.Windows)
                 for (var o = 0; o < outputs; o++)
                 {
-                    var count = GradientLists.NonZeros(dy.Block.Address + (n * maps) + ((long)o * g.OutputPixels), g.OutputPixels, list, gradients);
+                    new ReadOnlySpan<float>(dy.Block.Address + (n * maps) + ((long)o * g.OutputPixels), g.OutputPixels).CopyTo(new(map, g.OutputPixels));
+                    var count = GradientLists.NonZeros(map, g.OutputPixels, list, gradients);
                     Scatter<T>(gradients, list, count, weights + (o * kernel), image, places, g.KernelHeight, vectors, plan.Row);
                 }
 
