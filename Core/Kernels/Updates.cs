@@ -14,6 +14,9 @@ internal static unsafe class Updates
     // Seven streams of 16 KiB: work enough for a thread, and it stays in a core's own cache.
     private const int ItemLength = 1 << 12;
 
+    private const int Large = 1 << 20;
+    private const int CacheLine = 64;
+
     /// <summary>βᵗ by squaring: from 1, for each bit of t from the highest, r ← r·r, and r ← r·β where the bit is set.</summary>
     /// <remarks>
     /// Stated multiplications instead of the platform's power. For β of 0.9 to 0.999 and t to 200,000 the bias corrections made of it are, rounded
@@ -149,25 +152,37 @@ internal static unsafe class Updates
     private readonly struct AdamJob(
         float* p, float* g, float* m, float* v, float* newP, float* newM, float* newV, int length, AdamFactors factors) : ILaneJob
     {
+        // Moments larger than the caches go past them: otherwise memory that is written whole would be read first.
+        private bool Aside => length >= Large && ((nint)newM | (nint)newV) % CacheLine == 0;
+
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run<T>(int item) where T : struct, ILanes<T>
         {
-            var (i, end) = (item * ItemLength, Math.Min(length, (item + 1) * ItemLength));
+            var (i, end, aside) = (item * ItemLength, Math.Min(length, (item + 1) * ItemLength), Aside);
             for (; i + T.Count <= end; i += T.Count)
-                Step<T>(i);
+                Step<T>(i, aside);
             for (; i < end; i++)
-                Step<Lanes1>(i);
+                Step<Lanes1>(i, false);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private void Step<T>(int i) where T : struct, ILanes<T>
+        private void Step<T>(int i, bool aside) where T : struct, ILanes<T>
         {
             var (parameter, gradient) = (T.Load(p + i), T.Load(g + i));
             if (factors.Decay != 0)
                 gradient = T.MultiplyAdd(parameter, T.Broadcast(factors.Decay), gradient);
             var (moment, square) = factors.EpsilonFirst ? TensorFlow(gradient, T.Load(m + i), T.Load(v + i)) : PyTorch(gradient, T.Load(m + i), T.Load(v + i));
-            T.Store(moment, newM + i);
-            T.Store(square, newV + i);
+            if (aside)
+            {
+                T.StoreAside(moment, newM + i);
+                T.StoreAside(square, newV + i);
+            }
+            else
+            {
+                T.Store(moment, newM + i);
+                T.Store(square, newV + i);
+            }
+
             var (rate, epsilon, root) = (T.Broadcast(factors.Rate), T.Broadcast(factors.Epsilon), T.SquareRoot(square));
             T.Store(
                 factors.EpsilonFirst

@@ -60,6 +60,25 @@ public class UpdatesTests
     }
 
     [Fact]
+    public void Leaves_larger_than_the_caches_are_updated_to_the_same_bits()
+    {
+        using var workspace = new Workspace(2);
+        var inside = workspace.In(workspace.Evaluation);
+        float[] Numbers(int seed)
+        {
+            var random = new System.Random(seed);
+            return [.. Enumerable.Range(0, (1 << 20) + 21).Select(_ => random.NextSingle() - 0.5f)];
+        }
+
+        var (p, g, m, v) = (Numbers(0), Numbers(1), Numbers(2), Numbers(3).Select(Math.Abs).ToArray());
+        var (newP, newM, newV) = Updates.Adam(inside, Leaf(p), Leaf(g), Leaf(m), Leaf(v), 7, 0.01, 0.9, 0.999, 1e-8, 0);
+        var naive = p.Select((_, i) => NaiveUpdates.Adam(p[i], g[i], m[i], v[i], 7, 0.01, 0.9, 0.999, 1e-8, 0)).ToArray();
+        KernelCases.Same([.. naive.Select(n => n.P)], newP.ToArray());
+        KernelCases.Same([.. naive.Select(n => n.M)], newM.ToArray());
+        KernelCases.Same([.. naive.Select(n => n.V)], newV.ToArray());
+    }
+
+    [Fact]
     public void TensorFlows_Adam_adds_epsilon_before_the_bias_correction()
     {
         var cases = from leaf in Leaves from t in Gen.Int[1, 2_000] from decay in Gen.OneOf(0.0, 0.01) select (leaf, t, decay);

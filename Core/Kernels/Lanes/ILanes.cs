@@ -21,6 +21,9 @@ internal unsafe interface ILanes<T> where T : struct, ILanes<T>
     /// <summary>Writes the numbers to memory, one after another.</summary>
     static abstract void Store(T value, float* address);
 
+    /// <summary>Writes the numbers to memory past the caches, for what is not read again soon; at a multiple of the vector's size.</summary>
+    static abstract void StoreAside(T value, float* address);
+
     /// <summary>One number in every lane.</summary>
     static abstract T Broadcast(float value);
 

@@ -20,6 +20,9 @@ internal readonly unsafe struct Lanes1(float value) : ILanes<Lanes1>
     public static void Store(Lanes1 value, float* address) => *address = value._value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreAside(Lanes1 value, float* address) => *address = value._value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1 Broadcast(float value) => new(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -21,6 +21,9 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
     public static void Store(Lanes128 value, float* address) => value._value.Store(address);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreAside(Lanes128 value, float* address) => value._value.StoreAlignedNonTemporal(address);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Broadcast(float value) => new(Vector128.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
