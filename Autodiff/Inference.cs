@@ -108,6 +108,6 @@ public sealed class Inference
         Layer? At(int place) => place < layers.Count ? layers[place].Layer : null;
         Tensor Weight(LayerShape step) => Parameter(step, "weight");
         Tensor Bias(LayerShape step) => Parameter(step, "bias");
-        Tensor Parameter(LayerShape step, string name) => step.Path.Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate(_parameters, (tree, part) => tree.Under(part))[name].AsLeaf();
+        Tensor Parameter(LayerShape step, string name) => _parameters.At(step.Path)[name].AsLeaf();
     }
 }

@@ -36,7 +36,7 @@ public static class LayerSnapshot
         var value = input;
         foreach (var layer in Shapes.Of(network))
         {
-            var own = layer.Path.Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate(parameters, (tree, name) => tree.Under(name));
+            var own = parameters.At(layer.Path);
             value = Forward.Of(new Network(layer.Input, layer.Layer), own, value, workspace);
             yield return (layer, value);
         }

@@ -60,6 +60,10 @@ public abstract record Tree<T>
         _ => Tree.Branch<T>(),
         children => children.FirstOrDefault(child => child.Name == name).Child ?? Tree.Branch<T>());
 
+    /// <summary>The subtree at a path such as <c>conv/0</c>, the whole tree at the empty one; an empty branch where there is none.</summary>
+    /// <param name="path">Names with slashes between them.</param>
+    public Tree<T> At(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate(this, (tree, name) => tree.Under(name));
+
     /// <summary>The value of a lone leaf.</summary>
     /// <exception cref="TreeStructureException">This is a branch.</exception>
     public T AsLeaf() => Match(value => value, children => throw new TreeStructureException("", "a leaf", Tree.Names(children.Select(child => child.Name))));

@@ -1,6 +1,7 @@
 using FunctionalLeNet.Core.Kernels;
 using FunctionalLeNet.Core.Tensors;
 using FunctionalLeNet.Experiments.Catalog;
+using FunctionalLeNet.Experiments.Interop;
 
 namespace FunctionalLeNet.Experiments.Cli;
 
@@ -47,6 +48,30 @@ public abstract record Invocation(bool Json)
     /// <param name="Sample">The test image, from 0.</param>
     /// <param name="Data">Where the data is; empty for where the run found it.</param>
     public sealed record Snapshot(bool Json, string Run, int Sample, string Data) : Invocation(Json);
+
+    /// <summary>Writes a run's weights or logits for other programs.</summary>
+    /// <param name="Json">Whether standard output carries JSON.</param>
+    /// <param name="Run">The run's folder.</param>
+    /// <param name="To">The file, whose ending says its format.</param>
+    /// <param name="Logits">Whether the logits of the test images are written instead of the weights.</param>
+    /// <param name="Data">Where the data is; empty for where the run found it.</param>
+    public sealed record Export(bool Json, string Run, string To, bool Logits, string Data) : Invocation(Json);
+
+    /// <summary>Makes a run from weights that another program made.</summary>
+    /// <param name="Json">Whether standard output carries JSON.</param>
+    /// <param name="Experiment">Whose network they are for.</param>
+    /// <param name="From">The file of weights.</param>
+    /// <param name="Renamings">Names there and here.</param>
+    /// <param name="Options">The run's folder, its data, its seed, threads.</param>
+    public sealed record Import(bool Json, Experiment Experiment, string From, EquatableArray<Renaming> Renamings, TrainOptions Options) : Invocation(Json);
+
+    /// <summary>Writes every layer's output as arrays.</summary>
+    /// <param name="Json">Whether standard output carries JSON.</param>
+    /// <param name="Run">The run's folder.</param>
+    /// <param name="Sample">Which test image, from 0.</param>
+    /// <param name="To">The file.</param>
+    /// <param name="Data">Where the data is; empty for where the run found it.</param>
+    public sealed record Layers(bool Json, string Run, int Sample, string To, string Data) : Invocation(Json);
 
     /// <summary>The data sets.</summary>
     /// <param name="Json">Whether standard output carries JSON.</param>

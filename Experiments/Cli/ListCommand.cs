@@ -33,6 +33,7 @@ internal static class ListCommand
 [JsonSerializable(typeof(VerifyCheck))]
 [JsonSerializable(typeof(Verified))]
 [JsonSerializable(typeof(LayerLine))]
+[JsonSerializable(typeof(ExportedFile))]
 [JsonSerializable(typeof(DataLine))]
 [JsonSerializable(typeof(BenchLine))]
 internal sealed partial class CommandJson : JsonSerializerContext

@@ -1,5 +1,8 @@
+using FunctionalLeNet.Core.Formats;
+using FunctionalLeNet.Core.Tensors;
 using FunctionalLeNet.Experiments.Catalog;
 using FunctionalLeNet.Experiments.Data;
+using FunctionalLeNet.Experiments.Interop;
 using FunctionalLeNet.Experiments.Records;
 using FunctionalLeNet.Experiments.Training;
 
@@ -37,7 +40,45 @@ internal static class RunAccess
     /// <param name="experiment">Its experiment.</param>
     /// <param name="data">Its data.</param>
     public static RunPlan Plan(StoredRun run, Experiment experiment, Dataset data) =>
-        TrainCommand.Plan(experiment, data, run.Manifest.Result, Train.Start(experiment, run.Manifest.Result.Seed));
+        TrainCommand.Plan(experiment, data, run.Manifest.Result, Start(run, experiment));
+
+    /// <summary>A run's parameters: the final ones, or where it has not finished those of its newest checkpoint.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="session">Where to report.</param>
+    /// <exception cref="DataException">Its files make no sense, or are not what the run recorded.</exception>
+    public static Tree<Tensor> Parameters(StoredRun run, Session session)
+    {
+        if (run.IsSealed && run.Metrics.Finished is { } finished)
+            return Weights(run, run.Experiment(run.Manifest.Result.Data.Name), RunFolder.WeightsFile, finished.WeightsSha256);
+        var newest = run.Newest(session.Screen.Note).State;
+        session.Screen.Note($"{run.Name} has not finished: its weights after step {newest.Position.Step} are used.");
+        return newest.Parameters;
+    }
+
+    /// <summary>A test image as an experiment's network takes it.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="data">Its data.</param>
+    /// <param name="sample">Which, from 0.</param>
+    /// <returns>A batch of one, <c>[1, C, H, W]</c>.</returns>
+    public static Tensor TestImage(Experiment experiment, Dataset data, int sample) =>
+        sample < data.Test.Count
+            ? Train.Prepare(experiment, data.Test.Single(sample)).Batch(1).First().ToTensor()
+            : throw new Failure($"--sample {sample}: '{data.Name}' has {data.Test.Count:N0} test images, from 0 to {data.Test.Count - 1}.");
+
+    private static TrainingState Start(StoredRun run, Experiment experiment) => run.Manifest.Result switch
+    {
+        { ImportedWeightsSha256: { } sha, Seed: var seed } => Train.StartFrom(experiment, seed, Weights(run, experiment, RunFolder.ImportedFile, sha)),
+        { Seed: var seed } => Train.Start(experiment, seed),
+    };
+
+    private static Tree<Tensor> Weights(StoredRun run, Experiment experiment, string file, string sha)
+    {
+        var name = $"{run.Name}/{file}";
+        var parameters = ForeignWeights.Fitted(experiment.Network, experiment.Name, ForeignWeights.Read(Path.Combine(run.Path, file), name, long.MaxValue), [], name);
+        return Hashes.OfParameters(parameters) is var found && found == sha
+            ? parameters
+            : throw new DataException(name, "these are not the weights that the run recorded", $"SHA-256 {sha}", found, $"'lenet verify {run.Name}' says what else was changed.");
+    }
 
     private static string Place(StoredRun run)
     {

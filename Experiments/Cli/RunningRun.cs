@@ -81,7 +81,8 @@ internal sealed record RunningRun(RunPlan Plan, Manifest Manifest, RunFolder Fol
         screen.Event(end.Line);
         if (end.UnfinishedEpoch > 0)
             screen.Note(FormattableString.Invariant($"Stopped within epoch {end.UnfinishedEpoch} after {end.Unfinished.Samples} of {Plan.Train.Count} samples: Loss: {end.Unfinished.MeanLoss:F5}, Acc: {100 * end.Unfinished.Accuracy:F2}"));
-        screen.Line(Lines.FinishedTraining);
+        if (end.Line.Steps > 0)
+            screen.Line(Lines.FinishedTraining);
         screen.Line(Lines.Of(end.Line));
         screen.Note($"The run is in {Folder.Name}.");
     }

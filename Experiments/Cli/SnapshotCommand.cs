@@ -1,7 +1,6 @@
 using FunctionalLeNet.Autodiff;
 using FunctionalLeNet.Core.Interpreters;
 using FunctionalLeNet.Core.Tensors;
-using FunctionalLeNet.Experiments.Training;
 
 namespace FunctionalLeNet.Experiments.Cli;
 
@@ -16,10 +15,8 @@ internal static class SnapshotCommand
         var screen = session.Screen;
         var run = RunAccess.Read(command.Run, session);
         var (experiment, data) = RunAccess.Load(run, command.Data, session);
-        if (command.Sample >= data.Test.Count)
-            throw new Failure($"--sample {command.Sample}: '{data.Name}' has {data.Test.Count:N0} test images, from 0 to {data.Test.Count - 1}.");
+        var input = RunAccess.TestImage(experiment, data, command.Sample);
         var state = run.Newest(screen.Note).State;
-        var input = Train.Prepare(experiment, data.Test.Single(command.Sample)).Batch(1).First().ToTensor();
         screen.Note($"{run.Name} after {state.Position.Step:N0} steps; test image {command.Sample} of '{data.Name}', a {data.Test.Labels.Span[command.Sample]}:");
         foreach (var (layer, value) in LayerSnapshot.Outputs(experiment.Network, state.Parameters, input))
             screen.Event(Line(layer, value), CommandJson.Configured.LayerLine);

@@ -41,16 +41,24 @@ internal static class TrainCommand
 
     /// <summary>One run into one folder.</summary>
     /// <returns>The folder, and the run's end; null where it was interrupted.</returns>
-    internal static (string Folder, RunEvent.Finished? End) One(Experiment experiment, Dataset data, long seed, TrainOptions options, Workspace workspace, Session session)
+    /// <param name="experiment">The experiment with every change made to it.</param>
+    /// <param name="data">Its data.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="options">The rest.</param>
+    /// <param name="workspace">Threads and memory.</param>
+    /// <param name="session">Where its words go.</param>
+    /// <param name="imported">Parameters that another program made and the run begins with; null where they are drawn.</param>
+    internal static (string Folder, RunEvent.Finished? End) One(
+        Experiment experiment, Dataset data, long seed, TrainOptions options, Workspace workspace, Session session, Tree<Tensor>? imported = null)
     {
         var surroundings = session.Surroundings;
         var manifest = new Manifest(
-            ManifestResult.Of(experiment, seed, options.Numerics, data, options.TrainLimit, options.TestLimit),
+            ManifestResult.Of(experiment, seed, options.Numerics, data, options.TrainLimit, options.TestLimit) with { ImportedWeightsSha256 = imported is null ? null : Hashes.OfParameters(imported) },
             ManifestEnvironment.Here(workspace.Threads, DataAccess.Names.Contains(experiment.Data) ? "" : surroundings.FullPath(experiment.Data), session.CommandLine, surroundings.Now()) with { CheckpointEvery = options.CheckpointEvery });
-        var plan = Plan(experiment, data, manifest.Result, Train.Start(experiment, seed));
+        var plan = Plan(experiment, data, manifest.Result, imported is null ? Train.Start(experiment, seed) : Train.StartFrom(experiment, seed, imported));
         var (parameters, weights) = (Cost.Of(experiment.Network).Parameters, Moment.Weights(0, plan.Start.Parameters));
         RunEvent.Start StartOf(string name) => new(name, experiment.Name, seed, parameters, Hashes.OfParameters(plan.Start.Parameters));
-        using var folder = Created(options.Out, manifest, new Checkpoint(manifest.Result.IdentityAt(0), plan.Start, default), name => [StartOf(name), weights], session);
+        using var folder = Created(options.Out, manifest, new Checkpoint(manifest.Result.IdentityAt(0), plan.Start, default), name => [StartOf(name), weights], imported is null ? null : RunFolder.WeightsBytes(imported), session);
         session.Screen.Event(StartOf(folder.Name));
         return (folder.Name, new RunningRun(plan, manifest, folder, options.CheckpointEvery, workspace, session).ToEnd());
     }
@@ -81,13 +89,13 @@ internal static class TrainCommand
             : throw new Failure($"'{data.Name}' has {data.Classes} classes, but the network of '{experiment.Name}' has {output.Count} outputs.");
     }
 
-    private static RunFolder Created(string name, Manifest manifest, Checkpoint start, Func<string, IReadOnlyList<RunEvent>> lines, Session session)
+    private static RunFolder Created(string name, Manifest manifest, Checkpoint start, Func<string, IReadOnlyList<RunEvent>> lines, byte[]? imported, Session session)
     {
         try
         {
             return name.Length == 0
-                ? RunFolder.CreateNext(session.Surroundings.Directory, manifest, start, lines)
-                : RunFolder.Create(session.Surroundings.Directory, name, manifest, start, lines);
+                ? RunFolder.CreateNext(session.Surroundings.Directory, manifest, start, lines, imported)
+                : RunFolder.Create(session.Surroundings.Directory, name, manifest, start, lines, imported);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -95,7 +103,7 @@ internal static class TrainCommand
         }
     }
 
-    private static void RequireFree(string name, Session session)
+    internal static void RequireFree(string name, Session session)
     {
         if (name.Length > 0 && Path.Exists(session.Surroundings.FullPath(name)))
             throw new Failure($"'{name}' exists, and a run is never written over another: name a folder that does not, or leave --out out.");

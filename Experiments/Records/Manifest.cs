@@ -61,6 +61,10 @@ public sealed record ManifestResult(int SchemaVersion, string Experiment, long S
     /// <summary>The version that this program writes.</summary>
     public const int Schema = 1;
 
+    /// <summary>The SHA-256 of the parameters that the run begins with, if another program made them; null where they were drawn.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ImportedWeightsSha256 { get; init; }
+
     /// <summary>What fixes a run.</summary>
     /// <param name="experiment">The experiment with every change made to it.</param>
     /// <param name="seed">The seed.</param>

@@ -53,7 +53,7 @@ internal static class NotFinite
         var x = batch.ToTensor();
         foreach (var step in Shapes.Of(plan.Experiment.Network))
         {
-            var own = step.Path.Split('/').Aggregate(parameters, (tree, name) => tree.Under(name));
+            var own = parameters.At(step.Path);
             var where = $"the first layer with a value that is not finite is '{step.Path}' ({Summary.Text(step.Layer)})";
             var wrong = own.Leaves.Where(leaf => !IsFinite(leaf.Value)).Select(leaf => leaf.Path).ToList();
             if (wrong.Count > 0)

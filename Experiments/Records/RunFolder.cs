@@ -32,6 +32,9 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The weights' file name.</summary>
     public const string WeightsFile = "weights.safetensors";
 
+    /// <summary>The file name of weights that another program made and the run begins with.</summary>
+    public const string ImportedFile = "imported.safetensors";
+
     /// <summary>The folder, absolute.</summary>
     public string Path { get; }
 
@@ -46,15 +49,16 @@ internal sealed class RunFolder : IDisposable
     /// <param name="manifest">The manifest.</param>
     /// <param name="start">The checkpoint of step 0.</param>
     /// <param name="lines">The first lines of a run of some name.</param>
+    /// <param name="imported">Weights that another program made and the run begins with; null where they were drawn.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public static RunFolder CreateNext(string directory, Manifest manifest, Checkpoint start, Func<string, IReadOnlyList<RunEvent>> lines)
+    public static RunFolder CreateNext(string directory, Manifest manifest, Checkpoint start, Func<string, IReadOnlyList<RunEvent>> lines, byte[]? imported = null)
     {
         while (true)
         {
             var name = NextName(directory, manifest.Result.Experiment);
             try
             {
-                return Create(directory, name, manifest, start, lines);
+                return Create(directory, name, manifest, start, lines, imported);
             }
             catch (IOException) when (System.IO.Path.Exists(System.IO.Path.GetFullPath(name, directory)))
             {
@@ -69,8 +73,9 @@ internal sealed class RunFolder : IDisposable
     /// <param name="manifest">The manifest.</param>
     /// <param name="start">The checkpoint of step 0.</param>
     /// <param name="lines">The first lines of a run of some name.</param>
+    /// <param name="imported">Weights that another program made and the run begins with; null where they were drawn.</param>
     /// <exception cref="IOException">There is something of that name, or it cannot be written.</exception>
-    public static RunFolder Create(string directory, string name, Manifest manifest, Checkpoint start, Func<string, IReadOnlyList<RunEvent>> lines)
+    public static RunFolder Create(string directory, string name, Manifest manifest, Checkpoint start, Func<string, IReadOnlyList<RunEvent>> lines, byte[]? imported = null)
     {
         var path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(name, directory));
         var parent = System.IO.Path.GetDirectoryName(path) ?? directory;
@@ -85,6 +90,8 @@ internal sealed class RunFolder : IDisposable
             var metrics = new Metrics(lines(name).ToEquatableArray());
             AtomicFile.Write(System.IO.Path.Combine(partial, ManifestFile), manifest.ToJson());
             AtomicFile.Write(System.IO.Path.Combine(partial, MetricsFile), metrics.ToText());
+            if (imported is not null)
+                AtomicFile.Write(System.IO.Path.Combine(partial, ImportedFile), imported);
             new CheckpointFolder(partial).Write(start, _ => null);
             Posix.FlushFolder(partial);
             // Windows moves no folder with an open file in it.
@@ -158,12 +165,16 @@ internal sealed class RunFolder : IDisposable
     /// <param name="manifest">The manifest with its end.</param>
     public void Finish(Tree<Tensor> parameters, RunEvent.Finished line, Manifest manifest)
     {
-        AtomicFile.Write(System.IO.Path.Combine(Path, WeightsFile), SafeTensors.Write(SafeTensorsFile.Of(parameters, ("format", "pt"))));
+        AtomicFile.Write(System.IO.Path.Combine(Path, WeightsFile), WeightsBytes(parameters));
         Append(line);
         _metrics.Flush(flushToDisk: true);
         Write(manifest);
         RunSums.Write(Path);
     }
+
+    /// <summary>A file of weights as a run holds it.</summary>
+    /// <param name="parameters">The parameters.</param>
+    public static byte[] WeightsBytes(Tree<Tensor> parameters) => SafeTensors.Write(SafeTensorsFile.Of(parameters, ("format", "pt")));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -33,6 +33,13 @@ public static class Train
             parameters, Optimizer.Of(experiment.Optimizer).Start(parameters), random.Skip(drawn * (experiment.Constructions - 1)), Position.Start);
     }
 
+    /// <summary>A run's first moment with parameters from elsewhere. Everything random that is still to come is as if they had been drawn.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="seed">The one number that fixes everything random.</param>
+    /// <param name="parameters">The parameters, in the structure of the experiment's network.</param>
+    public static TrainingState StartFrom(Experiment experiment, long seed, Tree<Tensor> parameters) =>
+        Start(experiment, seed) with { Parameters = parameters, Optimizer = Optimizer.Of(experiment.Optimizer).Start(parameters) };
+
     /// <summary>The steps from a moment on, up to the experiment's limit.</summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="samples">The training data.</param>

@@ -1,0 +1,147 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+using CsCheck;
+using FunctionalLeNet.Core.Formats;
+using FunctionalLeNet.Core.Tensors;
+
+namespace FunctionalLeNet.Tests.Formats;
+
+public class NpzTests
+{
+    private static readonly Gen<Tensor> Tensors =
+        from sizes in Gen.Int[0, 5].Array[0, 4]
+        from values in Gen.Single.Array[sizes.Aggregate(1, (product, size) => product * size)]
+        select Tensor.Parameter(Shape.Of(sizes), values);
+
+    [Fact]
+    public void What_is_written_is_read_back_to_the_same_bits() => Tensors.List[0, 6].Sample(tensors =>
+    {
+        var arrays = tensors.Select((tensor, i) => ($"layer.{i}/é", tensor)).ToEquatableArray();
+        Assert.Equal(arrays, Npz.Read(Npz.Write(arrays), "file"));
+        Assert.Equal(Npz.Write(arrays), Npz.Write(arrays));
+    });
+
+    [Theory]
+    [InlineData("(2, 3)", "False", new float[] { 1, 2, 3, 4, 5, 6 })]
+    [InlineData("(2, 3)", "True", new float[] { 1, 3, 5, 2, 4, 6 })]
+    [InlineData("(6,)", "True", new float[] { 1, 2, 3, 4, 5, 6 })]
+    [InlineData("(1, 2, 3)", "True", new float[] { 1, 3, 5, 2, 4, 6 })]
+    public void Either_order_of_elements_is_read(string shape, string isColumnMajor, float[] expected) =>
+        Assert.Equal(expected, Npz.Read(Archive(("a.npy", Array($"{{'descr': '<f4', 'fortran_order': {isColumnMajor}, 'shape': {shape}, }}", 24))), "file")[0].Values.ToArray());
+
+    [Theory]
+    [InlineData("../a.npy", "no array")]
+    [InlineData("a/../../b.npy", "no array")]
+    [InlineData("/etc/a.npy", "no array")]
+    [InlineData("C:\\a.npy", "no array")]
+    [InlineData("a\\b.npy", "no array")]
+    [InlineData("a.txt", "no array")]
+    [InlineData(".npy", "no array")]
+    [InlineData("a\n.npy", "no array")]
+    public void An_entry_that_is_no_array_or_climbs_out_of_its_folder_is_refused(string name, string message) =>
+        Refused(Archive((name, Array("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }", 4))), message);
+
+    [Theory]
+    [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }", 8, "another element type: expected <f4, float32, found <f8")]
+    [InlineData("{'descr': '>f4', 'fortran_order': False, 'shape': (1,), }", 4, "another element type")]
+    [InlineData("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", 4, "another element type")]
+    [InlineData("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", 4, "makes no sense")]
+    [InlineData("{'descr': '<f4', 'shape': (1,), }", 4, "makes no sense")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }", 4, "makes no sense")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (65536, 65536), }", 4, "shape of array 'a' makes no sense")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999,), }", 4, "shape of array 'a' makes no sense")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }", 4, "another size than its shape [2]")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }", 8, "another size than its shape [1]")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (500000000,), }", 4, "another size")]
+    public void A_header_that_lies_is_refused(string header, int data, string message) => Refused(Archive(("a.npy", Array(header, data))), message);
+
+    [Fact]
+    public void A_zip_bomb_is_refused_before_it_goes_off()
+    {
+        // One is honest about its size, the other claims four bytes and holds 100 MB.
+        var honest = Archive(("a.npy", Array("{'descr': '<f4', 'fortran_order': False, 'shape': (5, 10000000), }", 200_000_000)));
+        Refused(honest, "too large: expected at most 1,000,000 bytes", most: 1_000_000);
+        var lying = Archive(("a.npy", Array("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }", 100_000_000)));
+        foreach (var place in Places(lying, BitConverter.GetBytes(100_000_128)))
+            BinaryPrimitives.WriteInt32LittleEndian(lying.AsSpan(place), 132);
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        Refused(lying, "", most: 1_000_000);
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 5_000_000);
+    }
+
+    [Fact]
+    public void A_changed_byte_is_found_by_the_checksum()
+    {
+        var bytes = Npz.Write([("a", Tensor.Parameter([4], [1, 2, 3, 4]))]);
+        bytes[Places(bytes, BitConverter.GetBytes(3f)).Single()] ^= 1;
+        Refused(bytes, "array 'a' is damaged: its checksum is another");
+    }
+
+    [Fact]
+    public void A_damaged_file_is_read_or_refused_and_nothing_else_happens()
+    {
+        var whole = Npz.Write([("a", Tensor.Parameter([2, 2], [1, 2, 3, 4])), ("b", Tensor.Scalar(5))]);
+        Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Byte, Gen.Int[0, whole.Length]).Sample((place, value, length) =>
+        {
+            var damaged = whole.ToArray();
+            damaged[place] = value;
+            try
+            {
+                _ = Npz.Read(damaged[..length], "damaged", most: 1_000_000);
+            }
+            catch (DataException)
+            {
+            }
+        });
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("not a zip archive at all")]
+    public void What_is_no_archive_is_refused(string text) => Refused(Encoding.ASCII.GetBytes(text), "no whole archive");
+
+    [Fact]
+    public void A_name_stands_once_and_stays_in_its_folder()
+    {
+        Assert.Throws<ArgumentException>(() => Npz.Write([("a", Tensor.Scalar(1)), ("a", Tensor.Scalar(2))]));
+        Assert.Throws<ArgumentException>(() => Npz.Write([("../a", Tensor.Scalar(1))]));
+        Refused(Archive(("a.npy", Npy("(1,)", 4)), ("a.npy", Npy("(1,)", 4))), "'a.npy' stands in it twice");
+    }
+
+    private static void Refused(byte[] bytes, string message, long most = Npz.Most)
+    {
+        var error = Assert.Throws<DataException>(() => Npz.Read(bytes, "lies.npz", most));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("lies.npz: ", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    private static byte[] Npy(string shape, int data) => Array($"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}", data);
+
+    /// <summary>The numbers 1, 2, 3 … up to six; zeros where there are more.</summary>
+    private static byte[] Array(string header, int data)
+    {
+        var text = Encoding.ASCII.GetBytes(header.PadRight(117) + '\n');
+        var bytes = new byte[10 + text.Length + data];
+        ((byte[])[0x93, .. "NUMPY"u8, 1, 0, (byte)text.Length, 0, .. text]).CopyTo(bytes, 0);
+        for (var i = 0; i < Math.Min(6, data / 4); i++)
+            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(10 + text.Length + (4 * i)), i + 1);
+        return bytes;
+    }
+
+    private static byte[] Archive(params (string Name, byte[] Content)[] entries)
+    {
+        using var stream = new MemoryStream();
+        using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+            foreach (var (name, content) in entries)
+            {
+                using var entry = archive.CreateEntry(name, content.Length > 1_000 ? CompressionLevel.Fastest : CompressionLevel.NoCompression).Open();
+                entry.Write(content);
+            }
+
+        return stream.ToArray();
+    }
+
+    private static IEnumerable<int> Places(byte[] bytes, byte[] sought) => Enumerable.Range(0, bytes.Length - sought.Length + 1).Where(place => bytes.AsSpan(place, sought.Length).SequenceEqual(sought)).ToList();
+}
