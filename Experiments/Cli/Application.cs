@@ -53,12 +53,15 @@ internal static class Application
     private static int Run(Invocation invocation, Session session) => invocation switch
     {
         Invocation.QuickStart command => QuickStart.Run(command, session),
+        Invocation.List { Runs: true } => ListRunsCommand.Run(session),
         Invocation.List => ListCommand.Run(session),
         Invocation.Show command => ShowCommand.Run(command, session),
         Invocation.Train command => TrainCommand.Run(command, session),
         Invocation.Resume command => ResumeCommand.Run(command, session),
         Invocation.Verify command => VerifyCommand.Run(command, session),
         Invocation.Snapshot command => SnapshotCommand.Run(command, session),
+        Invocation.Compare command => CompareCommand.Run(command, session),
+        Invocation.Sweep command => SweepCommand.Run(command, session),
         Invocation.Survey command => DataCommand.Run(command, session),
         Invocation.Export command => ExportCommand.Run(command, session),
         Invocation.Import command => ImportCommand.Run(command, session),

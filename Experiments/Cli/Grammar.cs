@@ -52,7 +52,7 @@ internal static partial class Grammar
 
     private static List<Bound> Commands()
     {
-        var bound = new List<Bound> { List(), Show(), Train(), Resume(), Verify(), Snapshot(), Layers(), Export(), Import(), Data(), Repro(), Bench() };
+        var bound = new List<Bound> { List(), Show(), Train(), Resume(), Verify(), Snapshot(), Layers(), Export(), Import(), Compare(), Sweep(), Data(), Repro(), Bench() };
         var json = JsonOption();
         var (data, threads) = (DataOption(), ThreadsOption());
         var root = new RootCommand(
@@ -80,7 +80,13 @@ internal static partial class Grammar
     private static Bound List()
     {
         var json = JsonOption();
-        return Of(new Command("list", "The experiments: name, one line, network, data, optimizer, parameters.") { json }, result => new Invocation.List(result.GetValue(json)), "list", "list --json");
+        var runs = new Option<bool>("--runs") { Description = "The runs in the folder 'runs' instead: how far each came, and how good it was." };
+        return Of(
+            new Command("list", "The experiments: name, one line, network, data, optimizer, parameters. With --runs: the runs.") { runs, json },
+            result => new Invocation.List(result.GetValue(json), result.GetValue(runs)),
+            "list",
+            "list --runs",
+            "list --json");
     }
 
     private static Bound Show()

@@ -14,9 +14,10 @@ public abstract record Invocation(bool Json)
     /// <param name="Options">Threads and data; the rest as the experiment has it.</param>
     public sealed record QuickStart(bool Json, TrainOptions Options) : Invocation(Json);
 
-    /// <summary>The experiments.</summary>
+    /// <summary>The experiments, or the runs.</summary>
     /// <param name="Json">Whether standard output carries JSON.</param>
-    public sealed record List(bool Json) : Invocation(Json);
+    /// <param name="Runs">Whether it is the runs.</param>
+    public sealed record List(bool Json, bool Runs) : Invocation(Json);
 
     /// <summary>One experiment's network and settings.</summary>
     /// <param name="Json">Whether standard output carries JSON.</param>
@@ -72,6 +73,21 @@ public abstract record Invocation(bool Json)
     /// <param name="To">The file.</param>
     /// <param name="Data">Where the data is; empty for where the run found it.</param>
     public sealed record Layers(bool Json, string Run, int Sample, string To, string Data) : Invocation(Json);
+
+    /// <summary>Runs side by side.</summary>
+    /// <param name="Json">Whether standard output carries JSON.</param>
+    /// <param name="Runs">Their folders; at least two.</param>
+    public sealed record Compare(bool Json, EquatableArray<string> Runs) : Invocation(Json);
+
+    /// <summary>Many runs from one file.</summary>
+    /// <param name="Json">Whether standard output carries JSON.</param>
+    /// <param name="File">The file.</param>
+    /// <param name="Jobs">Runs at a time; none for as many as there are cores, or as many as Slurm has room for.</param>
+    /// <param name="Threads">Worker threads of a run; none for the cores that it has for itself.</param>
+    /// <param name="DryRun">Whether to print the command lines alone.</param>
+    /// <param name="Slurm">Whether to write scripts for Slurm instead of running.</param>
+    /// <param name="Collect">Whether to print the table of what is there alone.</param>
+    public sealed record Sweep(bool Json, string File, int? Jobs, int? Threads, bool DryRun, bool Slurm, bool Collect) : Invocation(Json);
 
     /// <summary>The data sets.</summary>
     /// <param name="Json">Whether standard output carries JSON.</param>

@@ -27,6 +27,12 @@ internal static class ListCommand
 }
 
 [JsonSerializable(typeof(ListedExperiment))]
+[JsonSerializable(typeof(ListedRun))]
+[JsonSerializable(typeof(ComparedSetting))]
+[JsonSerializable(typeof(ComparedRun))]
+[JsonSerializable(typeof(SweptRun))]
+[JsonSerializable(typeof(SweptGroup))]
+[JsonSerializable(typeof(SweptAll))]
 [JsonSerializable(typeof(ShownExperiment))]
 [JsonSerializable(typeof(ReproCheck))]
 [JsonSerializable(typeof(ReproListed))]

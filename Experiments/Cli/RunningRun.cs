@@ -1,4 +1,5 @@
 using FunctionalLeNet.Core.Kernels;
+using FunctionalLeNet.Experiments.Interop.TensorBoard;
 using FunctionalLeNet.Experiments.Records;
 using FunctionalLeNet.Experiments.Reports;
 
@@ -21,7 +22,8 @@ internal sealed record RunningRun(RunPlan Plan, Manifest Manifest, RunFolder Fol
     {
         try
         {
-            return Session.Screen.WithProgress("images/s", 1, Follow);
+            using var curves = Curves.Begin(Folder.Path, Plan.Start.Position.Step, Session.Surroundings.Now);
+            return Session.Screen.WithProgress("images/s", 1, progress => Follow(progress, curves));
         }
         catch (NotFiniteException e)
         {
@@ -38,7 +40,7 @@ internal sealed record RunningRun(RunPlan Plan, Manifest Manifest, RunFolder Fol
 
     private string HowToResume => $"'lenet resume {(Folder.Name.Contains(' ', StringComparison.Ordinal) ? $"\"{Folder.Name}\"" : Folder.Name)}' goes on from there.";
 
-    private RunEvent.Finished? Follow(ProgressReport progress)
+    private RunEvent.Finished? Follow(ProgressReport progress, Curves curves)
     {
         var bars = Bars.Begin(progress, Plan);
         var finished = default(RunEvent.Finished);
@@ -46,7 +48,7 @@ internal sealed record RunningRun(RunPlan Plan, Manifest Manifest, RunFolder Fol
         {
             // The last line ends the run: it is written with all that belongs to the end.
             foreach (var line in moment is Moment.End ? [] : moment.Lines(Plan.Experiment.Batch))
-                Record(line);
+                Record(line, curves);
             switch (moment)
             {
                 case Moment.Step(var made):
@@ -65,6 +67,8 @@ internal sealed record RunningRun(RunPlan Plan, Manifest Manifest, RunFolder Fol
                     Session.Screen.Note($"Interrupted after step {made.Step}; {HowToResume}");
                     return null;
                 case Moment.End end:
+                    // Before the sums over all files of the run.
+                    curves.Append(end.Line);
                     Finish(end);
                     finished = end.Line;
                     break;
@@ -89,9 +93,10 @@ internal sealed record RunningRun(RunPlan Plan, Manifest Manifest, RunFolder Fol
 
     private Manifest Ended() => Manifest with { Environment = Manifest.Environment with { End = Session.Surroundings.Now() } };
 
-    private void Record(RunEvent line)
+    private void Record(RunEvent line, Curves curves)
     {
         Folder.Append(line);
+        curves.Append(line);
         if (line is not (RunEvent.Step or RunEvent.Order or RunEvent.Weights))
             Session.Screen.Event(line);
     }

@@ -102,7 +102,9 @@ public sealed record ManifestResult(int SchemaVersion, string Experiment, long S
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(result, ManifestJson.Configured.ManifestResult)));
     }
 
-    private static string Name(Numerics numerics) => numerics switch { Core.Kernels.Numerics.Exact => "exact", Core.Kernels.Numerics.MathNet => "mathnet", _ => "mkl" };
+    /// <summary>How a manifest calls the products that a network is computed with.</summary>
+    /// <param name="numerics">Which products.</param>
+    internal static string Name(Numerics numerics) => numerics switch { Core.Kernels.Numerics.Exact => "exact", Core.Kernels.Numerics.MathNet => "mathnet", _ => "mkl" };
 }
 
 /// <summary>A limit that was in force until it was raised.</summary>

@@ -53,7 +53,7 @@ public partial class TrainCommandTests
         using var folder = new TemporaryFolder();
         var outcome = CommandLine.Run(folder, CommandLine.Short("--json", "--lr", "0.003", "--batch", "16", "--threads", "1", "--out", "here/my run"));
         Assert.Equal(
-            ["SHA256SUMS", "checkpoints/10.safetensors", "checkpoints/5.safetensors", "manifest.json", "metrics.jsonl", "weights.safetensors"],
+            ["SHA256SUMS", "checkpoints/10.safetensors", "checkpoints/5.safetensors", "manifest.json", "metrics.jsonl", "tensorboard/events.out.tfevents.0000000000.lenet", "weights.safetensors"],
             folder.Files.Select(file => Path.GetRelativePath("here/my run", file)));
         string InRun(string name) => Path.Join(folder.Path, "here/my run", name);
 
@@ -196,7 +196,7 @@ public partial class TrainCommandTests
         var error = Assert.IsType<RunEvent.Error>(RunEvent.OfLine(outcome.OutputLines[^1]));
         Assert.Contains("at step 2 in epoch 1", error.Message, StringComparison.Ordinal);
         Assert.Contains("is 'conv2' (Convolution 16@5x5), in its output", error.Message, StringComparison.Ordinal);
-        Assert.Equal(["run/checkpoints/0.safetensors", "run/manifest.json", "run/metrics.jsonl"], folder.Files);
+        Assert.Equal(["run/checkpoints/0.safetensors", "run/manifest.json", "run/metrics.jsonl", "run/tensorboard/events.out.tfevents.0000000000.lenet"], folder.Files);
         Assert.Equal(outcome.OutputLines[^1], File.ReadLines(Path.Join(folder.Path, "run/metrics.jsonl")).Last());
     }
 
@@ -210,7 +210,7 @@ public partial class TrainCommandTests
         Assert.Equal((130, ""), (outcome.Code, outcome.Output));
         Assert.Contains("Interrupted after step 1", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("'lenet resume run' goes on from there", outcome.Error, StringComparison.Ordinal);
-        Assert.Equal(["run/checkpoints/0.safetensors", "run/checkpoints/1.safetensors", "run/manifest.json", "run/metrics.jsonl"], folder.Files);
+        Assert.Equal(["run/checkpoints/0.safetensors", "run/checkpoints/1.safetensors", "run/manifest.json", "run/metrics.jsonl", "run/tensorboard/events.out.tfevents.0000000000.lenet"], folder.Files);
     }
 
     [Fact]
