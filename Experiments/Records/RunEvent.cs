@@ -136,6 +136,7 @@ internal static class JsonLines
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
+        Converters = { new FiniteDoubleConverter(), new FiniteSingleConverter() },
     };
 }
 
