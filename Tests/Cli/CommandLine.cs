@@ -40,6 +40,14 @@ internal static class CommandLine
         return new(Application.Run(arguments, change(world)), output.ToString(), error.ToString());
     }
 
+    /// <summary>The same with Ctrl-C pressed before it begins: a training makes one step.</summary>
+    public static Outcome Interrupted(TemporaryFolder folder, params string[] arguments)
+    {
+        using var interrupt = new CancellationTokenSource();
+        interrupt.Cancel();
+        return Run(folder, world => world with { Interrupt = interrupt.Token }, arguments);
+    }
+
     /// <summary>A training in well under a second: two epochs of three steps.</summary>
     public static string[] Short(params string[] more) =>
         ["train", "digits", "--epochs", "2", "--train-limit", "70", "--test-limit", "40", .. more.Contains("--batch") ? Array.Empty<string>() : ["--batch", "32"], .. more];

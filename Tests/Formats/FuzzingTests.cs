@@ -13,7 +13,7 @@ public class FuzzingTests
     /// <summary>Inputs that found something once, by the name of their target and what they found.</summary>
     public static TheoryData<string> Found => new(Directory.EnumerateFiles(Folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
 
-    private static string Folder => Path.Join(AppContext.BaseDirectory, "Found");
+    private static string Folder => Path.Join(AppContext.BaseDirectory, "Fuzzing", "Found");
 
     [Theory]
     [MemberData(nameof(Targets))]

@@ -36,6 +36,20 @@ public class TensorBoardTests
     }
 
     [SkippableFact]
+    public void A_run_stopped_and_resumed_has_the_curves_of_one_that_never_stopped()
+    {
+        using var folder = new TemporaryFolder();
+        CommandLine.Run(folder, CommandLine.Short("--out", "whole"));
+        Assert.Equal(130, CommandLine.Interrupted(folder, CommandLine.Short("--out", "run")).Code);
+        Assert.Equal(130, CommandLine.Interrupted(folder, "resume", "run").Code);
+        Assert.Equal(0, CommandLine.Run(folder, "resume", "run").Code);
+        var (whole, run) = (Path.Join(folder.Path, "whole/tensorboard"), Path.Join(folder.Path, "run/tensorboard"));
+        Assert.Equal(3, Directory.GetFiles(run).Length);
+        Assert.Equal(["""{"restart": 2}""", """{"restart": 3}"""], Output(run).OutputLines.Where(line => line.Contains("restart", StringComparison.Ordinal)));
+        Assert.Equal(Read(whole).Select(scalar => (scalar.Tag, scalar.Step, scalar.Value)), Read(run).Select(scalar => (scalar.Tag, scalar.Step, scalar.Value)));
+    }
+
+    [SkippableFact]
     public void A_run_that_ends_within_an_epoch_has_its_last_evaluation()
     {
         using var folder = new TemporaryFolder();

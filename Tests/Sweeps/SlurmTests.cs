@@ -24,6 +24,7 @@ public class SlurmTests
         Programs.SkipWithout("munged", "slurmctld", "slurmd", "sbatch");
         using var folder = new TemporaryFolder();
         folder.Write("a sweep's/100%.toml", Encoding.UTF8.GetBytes(Toml + "\n"));
+        Assert.Equal(130, CommandLine.Interrupted(folder, CommandLine.Short("--out", "runs/100%/lr=0.002,seed=0")).Code);
         var written = CommandLine.Run(folder, "sweep", "a sweep's/100%.toml", "--slurm");
         Assert.Equal(0, written.Code);
         Assert.Equal("  'runs/100%/slurm/submit.sh'", written.OutputLines[^1]);
@@ -38,8 +39,12 @@ public class SlurmTests
         Assert.Contains("4 runs: 2 finished, 2 failed.", table, StringComparison.Ordinal);
         Assert.Contains("[3/4] lr=1E+30,seed=0: failed: The loss is not finite", table, StringComparison.Ordinal);
         Assert.StartsWith("lenet: The loss is not finite", File.ReadLines(Path.Join(folder.Path, "runs/100%/slurm/4.log")).First(line => line.StartsWith("lenet:", StringComparison.Ordinal)), StringComparison.Ordinal);
-        CommandLine.Run(folder, CommandLine.Short("--seed", "1", "--out", "here"));
-        Assert.Equal(Weights("here"), Weights("runs/100%/lr=0.002,seed=1"));
+        Assert.Contains("Going on after step 1 of 6.", File.ReadAllText(Path.Join(folder.Path, "runs/100%/slurm/1.log")), StringComparison.Ordinal);
+        foreach (var seed in (string[])["0", "1"])
+        {
+            CommandLine.Run(folder, CommandLine.Short("--seed", seed, "--out", seed));
+            Assert.Equal(Weights(seed), Weights($"runs/100%/lr=0.002,seed={seed}"));
+        }
 
         byte[] Weights(string run) => File.ReadAllBytes(Path.Join(folder.Path, run, "weights.safetensors"));
     }

@@ -42,6 +42,19 @@ public class SweepCommandTests
     }
 
     [Fact]
+    public void A_run_that_was_stopped_goes_on_to_the_same_bits()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder, Settings + "[axes]\nseed = [0, 1]");
+        CommandLine.Run(folder, CommandLine.Short("--seed", "1", "--out", "whole"));
+        Assert.Equal(130, CommandLine.Interrupted(folder, CommandLine.Short("--seed", "1", "--out", "runs/s/seed=1")).Code);
+        Assert.Equal(["missing", "unfinished"], Runs(Lines(CommandLine.Run(folder, "sweep", "s.toml", "--dry-run", "--json"))).Select(run => Text(run, "state")));
+        var outcome = CommandLine.Run(folder, "sweep", "s.toml");
+        Assert.Equal((0, "2 runs: 2 finished."), (outcome.Code, outcome.OutputLines[^1]));
+        Assert.Equal(File.ReadAllBytes(Path.Join(folder.Path, "whole/weights.safetensors")), File.ReadAllBytes(Path.Join(folder.Path, "runs/s/seed=1/weights.safetensors")));
+    }
+
+    [Fact]
     public void With_several_axes_there_is_a_table_of_their_combinations_and_one_of_each()
     {
         using var folder = new TemporaryFolder();
