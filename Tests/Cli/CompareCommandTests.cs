@@ -10,7 +10,7 @@ public class CompareCommandTests
     public void Settings_that_differ_come_first_then_metrics_with_differences_then_a_chart()
     {
         using var folder = new TemporaryFolder();
-        CommandLine.Run(folder, CommandLine.Short());
+        CommandLine.Run(folder, CommandLine.Short("--lr", "0.002"));
         CommandLine.Run(folder, CommandLine.Short("--seed", "1", "--lr", "0.004"));
         var lines = CommandLine.Run(folder, "compare", "runs/digits-1", "runs/digits-2").OutputLines.Select(Squeezed).ToList();
         var (configuration, environment, metrics, chart) = (At("Configuration"), At("Environment"), At("Metrics"), At("Training loss"));

@@ -24,7 +24,7 @@ public class SlurmTests
         Programs.SkipWithout("munged", "slurmctld", "slurmd", "sbatch");
         using var folder = new TemporaryFolder();
         folder.Write("a sweep's/100%.toml", Encoding.UTF8.GetBytes(Toml + "\n"));
-        Assert.Equal(130, CommandLine.Interrupted(folder, CommandLine.Short("--out", "runs/100%/lr=0.002,seed=0")).Code);
+        Assert.Equal(130, CommandLine.Interrupted(folder, CommandLine.Short("--lr", "0.002", "--out", "runs/100%/lr=0.002,seed=0")).Code);
         var written = CommandLine.Run(folder, "sweep", "a sweep's/100%.toml", "--slurm");
         Assert.Equal(0, written.Code);
         Assert.Equal("  'runs/100%/slurm/submit.sh'", written.OutputLines[^1]);
@@ -42,7 +42,7 @@ public class SlurmTests
         Assert.Contains("Going on after step 1 of 6.", File.ReadAllText(Path.Join(folder.Path, "runs/100%/slurm/1.log")), StringComparison.Ordinal);
         foreach (var seed in (string[])["0", "1"])
         {
-            CommandLine.Run(folder, CommandLine.Short("--seed", seed, "--out", seed));
+            CommandLine.Run(folder, CommandLine.Short("--lr", "0.002", "--seed", seed, "--out", seed));
             Assert.Equal(Weights(seed), Weights($"runs/100%/lr=0.002,seed={seed}"));
         }
 
