@@ -39,9 +39,12 @@ public sealed record Manifest(ManifestResult Result, ManifestEnvironment Environ
                 && document.RootElement.TryGetProperty("result", out var result) && result.ValueKind == JsonValueKind.Object
                 && result.TryGetProperty("schema_version", out var version) && version.TryGetInt64(out var schema) && schema > ManifestResult.Schema)
                 throw new DataException(file, "this run was written by a newer program", $"a manifest of form {ManifestResult.Schema} or older", $"{schema}", "Use a program at least as new as the one that wrote the run.");
-            return OfJson(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes));
+            var manifest = OfJson(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes));
+            // JSON can say 1e999, which is read as infinity: a manifest that cannot be written again is none.
+            _ = manifest.ToJson();
+            return manifest;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or NotSupportedException or DecoderFallbackException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or NotSupportedException or ArgumentException)
         {
             throw new DataException(file, "this is no manifest of a run", found: e.Message.ReplaceLineEndings(" ").TrimEnd('.'));
         }

@@ -136,7 +136,6 @@ internal static class JsonLines
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
-        Converters = { new FiniteDoubleConverter(), new FiniteSingleConverter() },
     };
 }
 
@@ -145,5 +144,5 @@ internal static class JsonLines
 internal sealed partial class RunEventJson : JsonSerializerContext
 {
     // The generated Default has no encoder: an attribute cannot name one.
-    public static RunEventJson Configured { get; } = new(new JsonSerializerOptions(JsonLines.Options) { Converters = { new EquatableArrayConverter<TensorHash>() } });
+    public static RunEventJson Configured { get; } = new(new JsonSerializerOptions(JsonLines.Options) { Converters = { new EquatableArrayConverter<TensorHash>(), new FiniteDoubleConverter(), new FiniteSingleConverter() } });
 }

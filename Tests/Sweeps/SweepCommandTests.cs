@@ -9,12 +9,13 @@ namespace FunctionalLeNet.Tests.Sweeps;
 public class SweepCommandTests
 {
     private const string Settings = "experiment = \"digits\"\ntrain-limit = 70\ntest-limit = 40\nepochs = 2\n";
+    private const string Batch = "batch = 32\n";
 
     [Fact]
     public void A_failed_run_stops_no_other_finished_ones_are_skipped_and_the_table_is_over_all()
     {
         using var folder = new TemporaryFolder();
-        Write(folder, Settings + "[axes]\nlr = [1e30, 0.002]\nseed = \"0..1\"");
+        Write(folder, Settings + Batch + "[axes]\nlr = [1e30, 0.002]\nseed = \"0..1\"");
         CommandLine.Run(folder, CommandLine.Short("--seed", "1", "--lr", "0.002", "--out", "runs/s/lr=0.002,seed=1"));
         var before = File.GetLastWriteTimeUtc(Path.Join(folder.Path, "runs/s/lr=0.002,seed=1/metrics.jsonl"));
 
@@ -45,7 +46,7 @@ public class SweepCommandTests
     public void A_run_that_was_stopped_goes_on_to_the_same_bits()
     {
         using var folder = new TemporaryFolder();
-        Write(folder, Settings + "[axes]\nseed = [0, 1]");
+        Write(folder, Settings + Batch + "[axes]\nseed = [0, 1]");
         CommandLine.Run(folder, CommandLine.Short("--seed", "1", "--out", "whole"));
         Assert.Equal(130, CommandLine.Interrupted(folder, CommandLine.Short("--seed", "1", "--out", "runs/s/seed=1")).Code);
         Assert.Equal(["missing", "unfinished"], Runs(Lines(CommandLine.Run(folder, "sweep", "s.toml", "--dry-run", "--json"))).Select(run => Text(run, "state")));
@@ -78,8 +79,8 @@ public class SweepCommandTests
     public void A_folder_with_another_run_is_not_taken_for_the_sweeps(string options, string message)
     {
         using var folder = new TemporaryFolder();
-        Write(folder, Settings + "[axes]\nlr = [0.002]\nseed = [0]");
-        CommandLine.Run(folder, ["train", "digits", "--train-limit", "70", "--test-limit", "40", "--out", "runs/s/lr=0.002,seed=0", .. options.Contains("--epochs", StringComparison.Ordinal) ? [] : new[] { "--epochs", "2" }, .. options.Split(' ')]);
+        Write(folder, Settings + Batch + "[axes]\nlr = [0.002]\nseed = [0]");
+        CommandLine.Run(folder, ["train", "digits", "--train-limit", "70", "--test-limit", "40", "--batch", "32", "--out", "runs/s/lr=0.002,seed=0", .. options.Contains("--epochs", StringComparison.Ordinal) ? [] : new[] { "--epochs", "2" }, .. options.Split(' ')]);
         var outcome = CommandLine.Run(folder, "sweep", "s.toml");
         Assert.Equal((1, "1 run: 1 failed."), (outcome.Code, outcome.OutputLines[^1]));
         Assert.Contains(message, outcome.Output, StringComparison.Ordinal);
@@ -89,12 +90,12 @@ public class SweepCommandTests
     public void A_dry_run_prints_command_lines_and_does_nothing()
     {
         using var folder = new TemporaryFolder();
-        Write(folder, Settings + "[axes]\nseed = [0, 1]");
+        Write(folder, Settings + Batch + "[axes]\nseed = [0, 1]");
         Assert.Equal(
             [
                 "s: 2 runs (2 seed) in runs/s",
-                "lenet train digits --train-limit 70 --test-limit 40 --epochs 2 --seed 0 --out runs/s/seed=0",
-                "lenet train digits --train-limit 70 --test-limit 40 --epochs 2 --seed 1 --out runs/s/seed=1",
+                "lenet train digits --train-limit 70 --test-limit 40 --epochs 2 --batch 32 --seed 0 --out runs/s/seed=0",
+                "lenet train digits --train-limit 70 --test-limit 40 --epochs 2 --batch 32 --seed 1 --out runs/s/seed=1",
             ],
             CommandLine.Run(folder, "sweep", "s.toml", "--dry-run").OutputLines);
         Assert.Equal(["missing", "missing"], Lines(CommandLine.Run(folder, "sweep", "s.toml", "--dry-run", "--json")).Select(line => Text(line, "state")));
@@ -105,7 +106,7 @@ public class SweepCommandTests
     public void An_interrupt_starts_no_further_run()
     {
         using var folder = new TemporaryFolder();
-        Write(folder, Settings + "[axes]\nseed = [0, 1]");
+        Write(folder, Settings + Batch + "[axes]\nseed = [0, 1]");
         using var interrupt = new CancellationTokenSource();
         interrupt.Cancel();
         var outcome = CommandLine.Run(folder, world => world with { Interrupt = interrupt.Token }, "sweep", "s.toml");
