@@ -28,7 +28,7 @@ internal static partial class Grammar
     {
         var (json, threads) = (JsonOption(), ThreadsOption());
         threads.Description = "Worker threads of a run; never changes a result. Default: the cores shared among the runs at a time; 1 with --slurm.";
-        var file = new Argument<string>("FILE") { Description = "The file of the sweep, in TOML.", CustomParser = result => NotEmpty(result, "a file") };
+        var file = new Argument<string>("FILE") { Description = "The file of the sweep, in TOML.\n\nIt has options of 'train' without their dashes, the same for all runs, and the axes:\n\n" + SweepFile.Example, CustomParser = result => NotEmpty(result, "a file") };
         var jobs = Whole("--jobs", "Runs at a time, each a process. Default: as many as there are cores; with --slurm: as many as it has room for.", 1, MostThreads);
         var dryRun = new Option<bool>("--dry-run") { Description = "Prints the runs' command lines and does nothing." };
         var slurm = new Option<bool>("--slurm") { Description = "Writes a job array for Slurm, its collecting step, and a script that submits both, instead of running." };
@@ -36,9 +36,7 @@ internal static partial class Grammar
         var command = new Command(
             "sweep",
             "Many runs from one file: every combination of values, each a plain 'lenet train'. Finished ones are skipped, stopped ones go on, "
-            + "a failed one stops no other; ends with mean ± standard deviation by axis.\n\n"
-            + "  The file, in TOML, has options of 'train' without their dashes, the same for all runs, and the axes:\n\n"
-            + string.Concat(SweepFile.Example.Split('\n').Select(line => $"    {line}\n")).TrimEnd())
+            + "a failed one stops no other; ends with mean ± standard deviation by axis.")
         {
             file, jobs, threads, dryRun, slurm, collect, json,
         };

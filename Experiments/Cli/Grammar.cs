@@ -305,7 +305,7 @@ internal static partial class Grammar
 
         var error = result.Errors[0];
         return error.SymbolResult is ArgumentResult { Tokens.Count: 0, Parent: CommandResult } missing
-            ? $"'{name}' needs {missing.Argument.Name}: {char.ToLowerInvariant(missing.Argument.Description![0])}{missing.Argument.Description[1..]} '{name} --help' says more."
+            ? $"'{name}' needs {missing.Argument.Name}: {char.ToLowerInvariant(missing.Argument.Description![0])}{missing.Argument.Description.Split('\n')[0][1..]} '{name} --help' says more."
             : error.Message.ReplaceLineEndings(" ");
     }
 
