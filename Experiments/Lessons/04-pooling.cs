@@ -39,6 +39,7 @@ for (var row = 0; row < 4; row++)
 var find = new Network([1, 28, 28], Network.Sequence(("find", new Layer.Convolution(1, 5)), ("positive", new Layer.Rectifier())));
 var findAndPool = new Network([1, 28, 28], Network.Sequence(
     ("find", new Layer.Convolution(1, 5)), ("positive", new Layer.Rectifier()), ("pool", new Layer.MaximumPooling(2))));
+var findAndPoolTwice = findAndPool with { Layers = Network.Sequence(("once", findAndPool.Layers), ("again", new Layer.MaximumPooling(2))) };
 
 // The kernel: a steep stroke, 5 pixels high.
 var stroke = Tensor.Parameter([1, 1, 5, 5], [.. Enumerable.Range(0, 25).Select(i => i % 5 is 1 or 2 or 3 ? 1f / 15 : -1f / 10)]);
@@ -63,9 +64,13 @@ var moved = Tensor.Batch(still.Shape, [.. still.ToArray().Chunk(28).SelectMany(r
 Console.WriteLine($"  the pixels:         {Change(still, moved),5:F1} %");
 Console.WriteLine($"  after convolution:  {Change(Of(find, still), Of(find, moved)),5:F1} %");
 Console.WriteLine($"  after pooling:      {Change(Of(findAndPool, still), Of(findAndPool, moved)),5:F1} %");
-Console.WriteLine("Each further layer of convolution and pooling takes away more of it: that is the second idea of LeNet.");
+Console.WriteLine($"  after pooling twice:{Change(Of(findAndPoolTwice, still), Of(findAndPoolTwice, moved)),5:F1} %");
+Console.WriteLine("A kernel that looks for strokes is sharper than the pixels themselves. Each pooling takes some of that away again:");
+Console.WriteLine("what is left says which strokes there are, and roughly where. That is the second idea of LeNet.");
 
-Tensor Of(Network network, Tensor batch) => Forward.Of(network, parameters, batch, workspace);
+// The parameters stand in a tree under the layers' names; where the layers are one level deeper, so are they.
+Tensor Of(Network network, Tensor batch) =>
+    Forward.Of(network, network == findAndPoolTwice ? Tree.Branch(("once", parameters)) : parameters, batch, workspace);
 
 static double Change(Tensor before, Tensor after) =>
     100 * before.ToArray().Zip(after.ToArray(), (b, a) => (double)MathF.Abs(a - b)).Sum() / before.ToArray().Sum(value => (double)MathF.Abs(value));

@@ -3,7 +3,7 @@
 // Lesson 6: the graph and the walk back.             dotnet run Experiments/Lessons/06-the-graph-and-the-walk-back.cs
 //
 // A network of 61,706 weights wants 61,706 derivatives. Estimating each by two evaluations would take all day; the chain rule gives
-// all of them for the price of about two. While the error is computed, each operation writes down where its numbers came from: a graph.
+// all of them for the price of about three. While the error is computed, each operation writes down where its numbers came from: a graph.
 // Then the graph is walked once from the error back to the weights, and each operation passes its share on. That is all there is to
 // "backpropagation" (Linnainmaa 1970; Rumelhart, Hinton and Williams 1986). First with single numbers, in some twenty lines.
 
