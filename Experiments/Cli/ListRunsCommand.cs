@@ -31,7 +31,7 @@ internal static class ListRunsCommand
         }
 
         session.Screen.Table(Tables.Of(
-            [("Run", false), ("Experiment", false), ("Seed", true), ("State", false), ("Steps", true), ("Test acc %", true), ("Started (UTC)", false)],
+            [("Run", false), ("Experiment", false), ("Seed", true), ("State", false), ("Steps", true), ("Test %", true), ("Started (UTC)", false)],
             runs.Select(listed => (IReadOnlyList<string>)(listed.Run is { } run
                 ?
                 [
