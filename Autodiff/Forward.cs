@@ -36,9 +36,12 @@ public static class Forward
     public static Node Apply(Network network, Tree<Node> parameters, Node batch, Mode mode) => Apply("", network.Layers, parameters, batch, mode);
 
     private static Node Apply(string path, Layer layer, Tree<Node> parameters, Node x, Mode mode) => layer.Match(
-        convolution => Op.Convolution(x, parameters["weight"].AsLeaf(), parameters["bias"].AsLeaf(), Shapes.Geometry(convolution, x.Shape.Rest, path)),
+        convolution => convolution.Connections is { } table
+            ? Op.ConnectedConvolution(x, parameters["weight"].AsLeaf(), parameters["bias"].AsLeaf(), table, Shapes.Geometry(convolution, x.Shape.Rest, path))
+            : Op.Convolution(x, parameters["weight"].AsLeaf(), parameters["bias"].AsLeaf(), Shapes.Geometry(convolution, x.Shape.Rest, path)),
         pooling => Op.MaximumPooling(x, Shapes.Geometry(pooling, x.Shape.Rest, path)),
         pooling => Op.AveragePooling(x, Shapes.Geometry(pooling, x.Shape.Rest, path)),
+        pooling => Op.Subsampling(x, parameters["weight"].AsLeaf(), parameters["bias"].AsLeaf(), Shapes.Geometry(pooling, x.Shape.Rest, path)),
         pooling => Op.Flatten(Op.AveragePooling(x, Shapes.Geometry(pooling, x.Shape.Rest, path))),
         activation => activation.Match(
             _ => Op.Rectify(x),
@@ -50,6 +53,7 @@ public static class Forward
         dropout => mode is Mode.Training training ? Op.Dropout(x, dropout.Probability, training.Key.Child(path)) : x,
         flatten => flatten.Order == FlattenOrder.ChannelsLast && x.Shape.Rank == 4 ? Op.FlattenChannelsLast(x) : Op.Flatten(x),
         _ => Op.Linear(x, parameters["weight"].AsLeaf(), parameters["bias"].AsLeaf()),
+        basis => Op.RadialBasis(x, basis.Targets),
         _ => Op.Softmax(x),
         _ => Op.LogSoftmax(x),
         sequence => Fused(path, sequence.Layers.Items.AsSpan(), parameters, x, mode));
@@ -59,9 +63,9 @@ public static class Forward
     {
         [] => x,
         [(var name, Layer.Convolution convolution), (_, Layer.Rectifier), (var poolName, Layer.MaximumPooling pooling), .. var rest]
-            when Block(path, name, convolution, true, poolName, pooling, parameters, x) is { } block => Fused(path, rest, parameters, block, mode),
+            when convolution.Connections is null && Block(path, name, convolution, true, poolName, pooling, parameters, x) is { } block => Fused(path, rest, parameters, block, mode),
         [(var name, Layer.Convolution convolution), (var poolName, Layer.MaximumPooling pooling), .. var rest]
-            when Block(path, name, convolution, false, poolName, pooling, parameters, x) is { } block => Fused(path, rest, parameters, block, mode),
+            when convolution.Connections is null && Block(path, name, convolution, false, poolName, pooling, parameters, x) is { } block => Fused(path, rest, parameters, block, mode),
         [var (name, layer), .. var rest] => Fused(path, rest, parameters, Apply(Tree.Join(path, name), layer, parameters.Under(name), x, mode), mode),
     };
 

@@ -47,16 +47,19 @@ public static class Gradient
         var gradients = new Dictionary<Node, Tensor> { [value] = upstream };
         foreach (var node in LastFirst(value))
             if (gradients.TryGetValue(node, out var gradient))
-                node.Derivative(gradient, (parent, share) =>
-                {
-                    if (parent.IsVariable)
-                        gradients[parent] = gradients.TryGetValue(parent, out var sum) ? Elementwise.Add(parent.Workspace, sum, Checked(node, parent, share)) : Checked(node, parent, share);
-                });
+                node.Derivative(gradient, (parent, share) => Give(gradients, node, parent, share));
         return gradients;
     }
 
+    /// <summary>Adds a share to what a parent has been given, where the parent is variable.</summary>
+    internal static void Give(Dictionary<Node, Tensor> given, Node node, Node parent, Tensor share)
+    {
+        if (parent.IsVariable)
+            given[parent] = given.TryGetValue(parent, out var sum) ? Elementwise.Add(parent.Workspace, sum, Checked(node, parent, share)) : Checked(node, parent, share);
+    }
+
     /// <summary>The graph below a node, every node before its parents; without recursion, so that a deep graph does not exhaust the stack.</summary>
-    private static IEnumerable<Node> LastFirst(Node root)
+    internal static IEnumerable<Node> LastFirst(Node root)
     {
         var (order, seen, stack) = (new List<Node>(), new HashSet<Node> { root }, new Stack<(Node Node, int Next)>());
         stack.Push((root, 0));

@@ -78,7 +78,7 @@ public sealed class Inference
             var (step, taken) = (layers[place], 1);
             var rectified = At(place + 1) is Layer.Rectifier;
             FewStage? stage = null;
-            if (step.Layer is Layer.Convolution convolution)
+            if (step.Layer is Layer.Convolution { Connections: null } convolution)
             {
                 var pooled = place + (rectified ? 2 : 1);
                 ConvolutionGeometry? pool = At(pooled) is Layer.MaximumPooling pooling ? Shapes.Geometry(pooling, layers[pooled].Input, layers[pooled].Path) : null;

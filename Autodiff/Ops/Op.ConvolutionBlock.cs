@@ -1,4 +1,5 @@
 using FunctionalLeNet.Core.Kernels;
+using FunctionalLeNet.Core.Tensors;
 
 namespace FunctionalLeNet.Autodiff;
 
@@ -24,13 +25,15 @@ public static partial class Op
         Require("convolution", "b", b, [outputs]);
         var workspace = x.Workspace;
         var (y, choices) = Core.Kernels.ConvolutionBlock.Forward(workspace, x.Held, w.Held, b.Held, geometry, rectify, pool);
-        return Node.Of("convolution block", y, [x, w, b], (dy, give) =>
+        return Node.Of("convolution block", y, [x, w, b], (dy, give) => Back(dy, x.Held, w.Held, give), (_, h, give) => Back(h, Square(x), Square(w), give));
+
+        void Back(Tensor dy, Tensor inputs, Tensor weights, Action<Node, Tensor> give)
         {
-            var (dx, dw, db) = Core.Kernels.ConvolutionBlock.Gradients(workspace, dy, y, choices, x.Held, w.Held, geometry, rectify, pool, x.IsVariable);
+            var (dx, dw, db) = Core.Kernels.ConvolutionBlock.Gradients(workspace, dy, y, choices, inputs, weights, geometry, rectify, pool, x.IsVariable);
             give(w, dw);
             give(b, db);
             if (dx is not null)
                 give(x, dx);
-        });
+        }
     }
 }

@@ -14,6 +14,6 @@ public static partial class Op
     public static Node Dropout(Node x, double probability, Key key)
     {
         var factors = Core.Kernels.Dropout.Factors(x.Workspace, x.Shape, probability, key.Uniform(x.Shape.Count));
-        return Node.Of("dropout", Elementwise.Multiply(x.Workspace, x.Held, factors), [x], (dy, give) => give(x, Elementwise.Multiply(x.Workspace, dy, factors)));
+        return Node.Elementwise("dropout", Elementwise.Multiply(x.Workspace, x.Held, factors), x, dy => Elementwise.Multiply(x.Workspace, dy, factors));
     }
 }

@@ -1,9 +1,11 @@
+using FunctionalLeNet.Core.Tensors;
+
 namespace FunctionalLeNet.Autodiff;
 
 public static partial class Op
 {
     /// <summary>A fully connected layer: Y = X Wᵀ + 1 bᵀ in PyTorch's shapes.</summary>
-    /// <remarks>∂L/∂X = ∂L/∂Y · W; ∂L/∂W = (∂L/∂Y)ᵀ X, a sum over samples; ∂L/∂b = Σ over n of ∂L/∂Y.</remarks>
+    /// <remarks>∂L/∂X = ∂L/∂Y · W; ∂L/∂W = (∂L/∂Y)ᵀ X, a sum over samples; ∂L/∂b = Σ over n of ∂L/∂Y. The second derivatives: the same with X and W squared.</remarks>
     /// <param name="x">The inputs, <c>[N, F]</c>.</param>
     /// <param name="w">The weights, <c>[O, F]</c>.</param>
     /// <param name="b">The biases, <c>[O]</c>.</param>
@@ -13,14 +15,17 @@ public static partial class Op
         Require("linear", "x", x, [x.Shape.First, w.Shape.Rest.Count]);
         Require("linear", "b", b, [w.Shape.First]);
         var workspace = x.Workspace;
-        return Node.Of("linear", Core.Kernels.Linear.Forward(workspace, x.Held, w.Held, b.Held), [x, w, b], (dy, give) =>
+        var y = Core.Kernels.Linear.Forward(workspace, x.Held, w.Held, b.Held);
+        return Node.Of("linear", y, [x, w, b], (dy, give) => Back(dy, x.Held, w.Held, give), (_, h, give) => Back(h, Square(x), Square(w), give));
+
+        void Back(Tensor dy, Tensor inputs, Tensor weights, Action<Node, Tensor> give)
         {
-            var (dw, db) = Core.Kernels.Linear.ParameterGradients(workspace, dy, x.Held, w.Shape);
+            var (dw, db) = Core.Kernels.Linear.ParameterGradients(workspace, dy, inputs, w.Shape);
             give(w, dw);
             give(b, db);
             if (x.IsVariable)
-                give(x, Core.Kernels.Linear.InputGradient(workspace, dy, w.Held, x.Shape));
-        });
+                give(x, Core.Kernels.Linear.InputGradient(workspace, dy, weights, x.Shape));
+        }
     }
 
     /// <summary>A matrix product: Y = X Wᵀ in PyTorch's shapes; each element is one chain of fused multiply-adds over k.</summary>
@@ -32,11 +37,14 @@ public static partial class Op
     {
         Require("matrix product", "x", x, [x.Shape.First, w.Shape.Rest.Count]);
         var workspace = x.Workspace;
-        return Node.Of("matrix product", Core.Kernels.Product.Forward(workspace, x.Held, w.Held), [x, w], (dy, give) =>
+        var y = Core.Kernels.Product.Forward(workspace, x.Held, w.Held);
+        return Node.Of("matrix product", y, [x, w], (dy, give) => Back(dy, x.Held, w.Held, give), (_, h, give) => Back(h, Square(x), Square(w), give));
+
+        void Back(Tensor dy, Tensor inputs, Tensor weights, Action<Node, Tensor> give)
         {
-            give(w, Core.Kernels.Product.WeightGradient(workspace, dy, x.Held, w.Shape));
+            give(w, Core.Kernels.Product.WeightGradient(workspace, dy, inputs, w.Shape));
             if (x.IsVariable)
-                give(x, Core.Kernels.Linear.InputGradient(workspace, dy, w.Held, x.Shape));
-        });
+                give(x, Core.Kernels.Linear.InputGradient(workspace, dy, weights, x.Shape));
+        }
     }
 }

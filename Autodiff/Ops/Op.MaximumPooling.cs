@@ -17,6 +17,6 @@ public static partial class Op
         Require("maximum pooling", "x", x, geometry.Input(samples));
         var workspace = x.Workspace;
         var (y, choices) = Core.Kernels.MaximumPooling.Forward(workspace, x.Held, geometry, geometry.Output(samples, geometry.Channels));
-        return Node.Of("maximum pooling", y, [x], (dy, give) => give(x, Core.Kernels.MaximumPooling.InputGradient(workspace, dy, choices, geometry, x.Shape)));
+        return Node.Moved("maximum pooling", y, x, dy => Core.Kernels.MaximumPooling.InputGradient(workspace, dy, choices, geometry, x.Shape));
     }
 }

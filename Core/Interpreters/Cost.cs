@@ -22,14 +22,16 @@ public static class Cost
     /// <summary>What one layer costs for one sample.</summary>
     /// <param name="step">The layer with its shapes.</param>
     public static LayerCost Of(LayerShape step) => step.Layer.Match(
-        convolution => Weighted(step.Input[0] * convolution.Kernel.Height * convolution.Kernel.Width, convolution.Channels, step.Output),
+        convolution => convolution.Connections is { } table ? Connected(table, convolution.Kernel, step.Output) : Weighted(step.Input[0] * convolution.Kernel.Height * convolution.Kernel.Width, convolution.Channels, step.Output),
         pooling => Unweighted(step.Output, pooling.Window),
         pooling => Unweighted(step.Output, pooling.Window),
+        pooling => new LayerCost(2L * step.Output[0], (((long)pooling.Window.Height * pooling.Window.Width) + 1) * step.Output.Count, step.Output.Count),
         _ => new LayerCost(0, step.Input.Count, 0),
         _ => default,
         _ => default,
         _ => default,
         linear => Weighted(step.Input.Count, linear.Features, step.Output),
+        basis => new LayerCost(0, (long)basis.Targets.Count * basis.Targets.Pixels, (long)basis.Targets.Count * basis.Targets.Pixels),
         _ => default,
         _ => default,
         _ => default);
@@ -40,6 +42,12 @@ public static class Cost
     public static LayerCost Of(Network network) => Shapes.Of(network).Select(Of).Aggregate(default(LayerCost), (sum, cost) => sum + cost);
 
     private static LayerCost Unweighted(Shape output, Size window) => new(0, (long)output.Count * window.Height * window.Width, 0);
+
+    private static LayerCost Connected(ConnectionTable table, Size kernel, Shape output)
+    {
+        var weights = (long)table.Count * kernel.Height * kernel.Width;
+        return new(weights + table.Outputs, (weights + table.Outputs) * output.Rest.Count, weights * output.Rest.Count);
+    }
 
     private static LayerCost Weighted(long fanIn, long outputs, Shape output) =>
         new((fanIn + 1) * outputs, (fanIn + 1) * output.Count, fanIn * output.Count);

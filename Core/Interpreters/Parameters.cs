@@ -6,8 +6,12 @@ namespace FunctionalLeNet.Core.Interpreters;
 
 /// <summary>What a parameter looks like before it has numbers.</summary>
 /// <param name="Shape">Its shape: <c>[out, in, kh, kw]</c>, <c>[out, in]</c>, or <c>[out]</c> for a bias.</param>
-/// <param name="FanIn">How many inputs a unit of its layer sums.</param>
-public sealed record ParameterSpecification(Shape Shape, int FanIn);
+/// <param name="FanIn">How many inputs a unit of its layer sums; where its maps see different numbers of inputs, the most that one sums.</param>
+public sealed record ParameterSpecification(Shape Shape, int FanIn)
+{
+    /// <summary>The fan-in of each of the outermost dimension's rows.</summary>
+    public EquatableArray<int> RowFanIns { get; init; } = Enumerable.Repeat(FanIn, Shape.First).ToEquatableArray();
+}
 
 /// <summary>The interpreter of parameters: the one place that says what a network's tree of parameters looks like.</summary>
 public static class Parameters
@@ -45,15 +49,43 @@ public static class Parameters
         return (parameters, state);
     }
 
+    /// <summary>
+    /// Weights and biases uniform in ±range/F, F the fan-in of the unit that the connection belongs to: LeCun et al. 1998, appendix A, with range 2.4. Drawn as
+    /// <see cref="Initialise(Network, TorchGenerator)"/> draws.
+    /// </summary>
+    /// <param name="network">The network.</param>
+    /// <param name="range">The bound of a unit with one input.</param>
+    /// <param name="random">The generator.</param>
+    /// <returns>The parameters, and the generator after the draws.</returns>
+    /// <exception cref="ShapeException">A layer cannot take what comes in.</exception>
+    public static (Tree<Tensor> Parameters, TorchGenerator Random) InitialiseByFanIn(Network network, double range, TorchGenerator random)
+    {
+        var state = random;
+        var parameters = Specification(network).Map(specification =>
+        {
+            var values = new List<float>(specification.Shape.Count);
+            foreach (var fanIn in specification.RowFanIns)
+            {
+                (var row, state) = state.Uniform(specification.Shape.Rest.Count, -range / fanIn, range / fanIn);
+                values.AddRange(row);
+            }
+
+            return Tensor.Parameter(specification.Shape, [.. values]);
+        });
+        return (parameters, state);
+    }
+
     private static IEnumerable<Tree<ParameterSpecification>> Specification(string path, Layer layer, IReadOnlyDictionary<string, Shape> inputs) => layer.Match(
-        convolution => Weighted(Shape.Of(convolution.Channels, inputs[path][0], convolution.Kernel.Height, convolution.Kernel.Width)),
+        convolution => convolution.Connections is { } table ? Connected(table, convolution.Kernel) : Weighted(Shape.Of(convolution.Channels, inputs[path][0], convolution.Kernel.Height, convolution.Kernel.Width)),
         _ => [],
         _ => [],
+        pooling => Weighted(Shape.Of(inputs[path][0]), pooling.Window.Height * pooling.Window.Width),
         _ => [],
         _ => [],
         _ => [],
         _ => [],
         linear => Weighted(Shape.Of(linear.Features, inputs[path].Count)),
+        _ => [],
         _ => [],
         _ => [],
         sequence =>
@@ -62,10 +94,19 @@ public static class Parameters
             return children.Count == 0 ? [] : [Tree.Branch(children)];
         });
 
-    private static IEnumerable<Tree<ParameterSpecification>> Weighted(Shape weight) =>
-    [
-        Tree.Branch(
-            ("weight", Tree.Leaf(new ParameterSpecification(weight, weight.Rest.Count))),
-            ("bias", Tree.Leaf(new ParameterSpecification(Shape.Of(weight.First), weight.Rest.Count)))),
-    ];
+    private static IEnumerable<Tree<ParameterSpecification>> Weighted(Shape weight) => Weighted(weight, weight.Rest.Count);
+
+    private static IEnumerable<Tree<ParameterSpecification>> Weighted(Shape weight, int fanIn) =>
+        Branch(new(weight, fanIn), new(Shape.Of(weight.First), fanIn));
+
+    private static IEnumerable<Tree<ParameterSpecification>> Connected(ConnectionTable table, Size kernel)
+    {
+        var fanIns = table.Rows.Select(row => row.Count * kernel.Height * kernel.Width).ToEquatableArray();
+        return Branch(
+            new(Shape.Of(table.Count, kernel.Height, kernel.Width), fanIns.Max()) { RowFanIns = table.Rows.SelectMany((row, o) => row.Select(_ => fanIns[o])).ToEquatableArray() },
+            new(Shape.Of(table.Outputs), fanIns.Max()) { RowFanIns = fanIns });
+    }
+
+    private static IEnumerable<Tree<ParameterSpecification>> Branch(ParameterSpecification weight, ParameterSpecification bias) =>
+        [Tree.Branch(("weight", Tree.Leaf(weight)), ("bias", Tree.Leaf(bias)))];
 }

@@ -45,6 +45,11 @@ public static class Shapes
     public static ConvolutionGeometry Geometry(Layer.AveragePooling layer, Shape input, string path = "") =>
         PoolingWindows(layer, layer.Window, layer.Stride, layer.Padding, input, path);
 
+    /// <summary>The windows of trainable subsampling over an input of a shape.</summary>
+    /// <inheritdoc cref="Geometry(Layer.MaximumPooling, Shape, string)"/>
+    public static ConvolutionGeometry Geometry(Layer.Subsampling layer, Shape input, string path = "") =>
+        Windows(layer, layer.Window, layer.Window, default, input, path);
+
     /// <summary>The windows of global average pooling, one for each channel of an input of a shape.</summary>
     /// <inheritdoc cref="Geometry(Layer.MaximumPooling, Shape, string)"/>
     public static ConvolutionGeometry Geometry(Layer.GlobalAveragePooling layer, Shape input, string path = "") =>
@@ -61,9 +66,12 @@ public static class Shapes
     }
 
     private static Shape Output(string path, Layer layer, Shape input) => layer.Match(
-        convolution => convolution.Channels > 0
-            ? Image(Geometry(convolution, input, path), convolution.Channels)
-            : throw new ShapeException(path, layer, "at least 1 output channel", $"{convolution.Channels}"),
+        convolution => convolution.Channels <= 0
+            ? throw new ShapeException(path, layer, "at least 1 output channel", $"{convolution.Channels}")
+            : convolution.Connections is { } table && (table.Inputs, table.Outputs) != (input.Rank == 3 ? input[0] : table.Inputs, convolution.Channels)
+            ? throw new ShapeException(path, layer, $"a connection table of {convolution.Channels} x {input[0]} maps", $"{table.Outputs} x {table.Inputs}")
+            : Image(Geometry(convolution, input, path), convolution.Channels),
+        pooling => Image(Geometry(pooling, input, path), input[0]),
         pooling => Image(Geometry(pooling, input, path), input[0]),
         pooling => Image(Geometry(pooling, input, path), input[0]),
         pooling => Shape.Of(Geometry(pooling, input, path).Channels),
@@ -75,6 +83,9 @@ public static class Shapes
         linear => linear.Features <= 0
             ? throw new ShapeException(path, layer, "at least 1 output feature", $"{linear.Features}")
             : OfFeatures(path, layer, input, Shape.Of(linear.Features)),
+        basis => input == Shape.Of(basis.Targets.Pixels)
+            ? Shape.Of(basis.Targets.Count)
+            : throw new ShapeException(path, layer, $"[{basis.Targets.Pixels}], a feature for each pixel of a target", $"{input}"),
         _ => OfFeatures(path, layer, input, input),
         _ => OfFeatures(path, layer, input, input),
         sequence => sequence.Layers.Aggregate(input, (shape, child) => Output(Tree.Join(path, child.Name), child.Layer, shape)));

@@ -30,9 +30,10 @@ public static class Summary
     /// <summary>A layer in words: <c>channels@kernel</c> as the paper writes feature maps, and of stride and padding what is not the default.</summary>
     /// <param name="layer">The layer.</param>
     public static string Text(Layer layer) => layer.Match(
-        convolution => $"Convolution {convolution.Channels}@{Sides(convolution.Kernel)}{(convolution.Stride == 1 ? "" : $" stride {convolution.Stride}")}{Text(convolution.Padding)}",
+        convolution => $"Convolution {convolution.Channels}@{Sides(convolution.Kernel)}{(convolution.Stride == 1 ? "" : $" stride {convolution.Stride}")}{Text(convolution.Padding)}{(convolution.Connections is { } table ? $", {table}" : "")}",
         pooling => $"Max-pooling {Windows(pooling.Window, pooling.Stride)}{Text(pooling.Padding)}",
         pooling => $"Average pooling {Windows(pooling.Window, pooling.Stride)}{Text(pooling.Padding)}",
+        pooling => $"Subsampling {Sides(pooling.Window)}",
         _ => "Global average pooling",
         activation => activation.Match(
             _ => "ReLU",
@@ -44,6 +45,7 @@ public static class Summary
         dropout => Invariant($"Dropout {dropout.Probability}"),
         flatten => flatten.Order == FlattenOrder.ChannelsFirst ? "Flatten" : "Flatten (H, W, C)",
         linear => $"Linear {linear.Features}",
+        basis => $"Radial basis {basis.Targets}",
         _ => "Softmax",
         _ => "Log-softmax",
         sequence => $"Sequence of {sequence.Layers.Count}");

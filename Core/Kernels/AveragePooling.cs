@@ -22,10 +22,15 @@ internal static unsafe class AveragePooling
     /// ∂L/∂x: [N, C, H, W] from ∂L/∂y: [N, C, OH, OW]. Each window gives every cell ∂L/∂y divided by the number of its cells; a cell's shares are added
     /// from 0 in row-major order of the windows.
     /// </summary>
-    public static Tensor InputGradient(Workspace workspace, Tensor dy, ConvolutionGeometry g, Shape input)
+    /// <param name="workspace">Threads and memory.</param>
+    /// <param name="dy">∂L/∂y.</param>
+    /// <param name="g">The windows.</param>
+    /// <param name="input">The shape of x.</param>
+    /// <param name="squared">Whether shares are divided twice, as second derivatives are.</param>
+    public static Tensor InputGradient(Workspace workspace, Tensor dy, ConvolutionGeometry g, Shape input, bool squared = false)
     {
         var (dx, lanes) = (workspace.Batch(input), dy.Block.Lanes);
-        Jobs.Run(workspace, dy.Groups * g.Channels, lanes, new InputJob(dy.Block.Address, dx.Block.Address, g, lanes));
+        Jobs.Run(workspace, dy.Groups * g.Channels, lanes, new InputJob(dy.Block.Address, dx.Block.Address, g, lanes, squared));
         GC.KeepAlive(dy);
         return dx;
     }
@@ -53,7 +58,7 @@ internal static unsafe class AveragePooling
         }
     }
 
-    private readonly struct InputJob(float* dy, float* dx, ConvolutionGeometry g, int lanes) : ILaneJob
+    private readonly struct InputJob(float* dy, float* dx, ConvolutionGeometry g, int lanes, bool squared) : ILaneJob
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run<T>(int item) where T : struct, ILanes<T>
@@ -67,6 +72,8 @@ internal static unsafe class AveragePooling
                     for (var lane = 0; lane < lanes; lane += T.Count, gradient += T.Count)
                     {
                         var share = T.Divide(T.Load(gradient), T.Broadcast(window.Cells));
+                        if (squared)
+                            share = T.Divide(share, T.Broadcast(window.Cells));
                         for (var h = window.Top; h < window.Bottom; h++)
                             for (var w = window.Left; w < window.Right; w++)
                             {

@@ -15,6 +15,10 @@ internal static class Convolution
     /// <summary>y: [N, O, OH, OW] from x: [N, C, H, W], w: [O, C, KH, KW], b: [O].</summary>
     public static Tensor Forward(Workspace workspace, Tensor x, Tensor w, Tensor b, ConvolutionGeometry g, Shape output) =>
         workspace.Numerics != Numerics.Exact ? PatchProduct.Forward(workspace, x, w, b, g, output)
+            : IsWhole(g)
+            ? Linear.Forward(workspace, x, Flat(w), b).Reshape(output)
+            : Rows.Takes(x, g)
+            ? Rows.Forward(workspace, x, w, b, Wiring.Full(g.Channels, w.Shape.First), g, output)
             : ForwardTiles.Exact(w, b, g)
             ? ForwardTiles.Values(workspace, x, w, b, g, output, rectify: false)
             : PlainConvolution.Forward(workspace, x, w, b, g, output);
@@ -22,6 +26,8 @@ internal static class Convolution
     /// <summary>∂L/∂x: [N, C, H, W] from ∂L/∂y: [N, O, OH, OW]; each sum runs over (o, u, v).</summary>
     public static Tensor InputGradient(Workspace workspace, Tensor dy, Tensor w, ConvolutionGeometry g, Shape input) =>
         workspace.Numerics != Numerics.Exact ? PatchProduct.InputGradient(workspace, dy, w, g, input)
+            : IsWhole(g)
+            ? Linear.InputGradient(workspace, Flat(dy), Flat(w), input)
             : dy.Block.Lanes == Workspace.Lanes
             ? InputGradientTiles.Of(workspace, dy, w, g, input)
             : FewInputGradient.Of(workspace, dy, w, g, input) is { } dx
@@ -34,7 +40,22 @@ internal static class Convolution
     /// </summary>
     public static (Tensor Weight, Tensor Bias) ParameterGradients(Workspace workspace, Tensor dy, Tensor x, ConvolutionGeometry g, Shape weight) =>
         workspace.Numerics != Numerics.Exact ? PatchProduct.ParameterGradients(workspace, dy, x, g, weight)
+            : IsWhole(g)
+            ? Whole(workspace, dy, x, weight)
+            : Rows.Takes(x, g)
+            ? Rows.ParameterGradients(workspace, dy, x, Wiring.Full(g.Channels, weight.First), g, weight)
             : WeightGradient.Of(workspace, OutputGradients.Of(dy), x, g, weight) is { } gradients
             ? gradients
             : PlainConvolution.ParameterGradients(workspace, dy, x, g, weight);
+
+    /// <summary>Whether the one window is the whole image: then the layer is linear, and its sums are those of <see cref="Linear"/>, term by term.</summary>
+    private static bool IsWhole(ConvolutionGeometry g) => g is { Top: 0, Left: 0, OutputPixels: 1 } && g.KernelHeight == g.Height && g.KernelWidth == g.Width;
+
+    private static Tensor Flat(Tensor tensor) => tensor.Reshape(Shape.Of(tensor.Shape.First, tensor.Shape.Rest.Count));
+
+    private static (Tensor Weight, Tensor Bias) Whole(Workspace workspace, Tensor dy, Tensor x, Shape weight)
+    {
+        var (dw, db) = Linear.ParameterGradients(workspace, Flat(dy), Flat(x), Shape.Of(weight.First, weight.Rest.Count));
+        return (dw.Reshape(weight), db);
+    }
 }

@@ -62,6 +62,10 @@ internal static unsafe class SoftmaxCrossEntropy
         return new(ImmutableCollectionsMarshal.AsImmutableArray(predictions));
     }
 
+    /// <summary>The second derivatives p (1 − p) · factor from the derivative d = (p − [k = label]) · factor: with a = |d| / factor they are a (1 − a) · factor.</summary>
+    public static Tensor Curvature(Workspace workspace, Tensor gradient, bool mean) =>
+        Elementwise.Map(workspace, gradient, gradient, new Bernoulli(mean ? (float)(1.0 / gradient.Shape.First) : 1f));
+
     /// <summary>The labels, one for each sample and each one of the classes.</summary>
     /// <exception cref="ArgumentException">The number of labels is not N, or a label is not below K.</exception>
     internal static ReadOnlyMemory<byte> Checked(ReadOnlyMemory<byte> labels, Shape logits)
@@ -73,6 +77,16 @@ internal static unsafe class SoftmaxCrossEntropy
             if (label >= classes)
                 throw new ArgumentException($"Label {label} is not one of {classes} classes, 0 to {classes - 1}.", nameof(labels));
         return labels;
+    }
+
+    private readonly struct Bernoulli(float factor) : ILaneFunction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Apply<T>(T a, T b) where T : struct, ILanes<T>
+        {
+            var size = T.Divide(T.SelectLessOrEqual(a, T.Broadcast(0), T.Subtract(T.Broadcast(0), a), a), T.Broadcast(factor));
+            return T.Multiply(T.Multiply(size, T.Subtract(T.Broadcast(1), size)), T.Broadcast(factor));
+        }
     }
 
     private static (Tensor Losses, Tensor Values) Run(Workspace workspace, Tensor logits, ReadOnlyMemory<byte> labels, float factor, bool gradient)

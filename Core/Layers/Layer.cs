@@ -19,7 +19,8 @@ public abstract record Layer
     /// <param name="Kernel">The kernel's size.</param>
     /// <param name="Stride">Pixels from one window to the next; 0 means 1.</param>
     /// <param name="Padding">Zeros around the image, or <see cref="Padding.Same"/>.</param>
-    public sealed record Convolution(int Channels, Size Kernel, Size Stride = default, Padding Padding = default) : Layer
+    /// <param name="Connections">Which input maps each output map sees; none means all.</param>
+    public sealed record Convolution(int Channels, Size Kernel, Size Stride = default, Padding Padding = default, ConnectionTable? Connections = null) : Layer
     {
         /// <summary>Pixels from one window to the next.</summary>
         public Size Stride { get; } = Stride == default ? 1 : Stride;
@@ -47,6 +48,13 @@ public abstract record Layer
         /// <summary>Pixels from one window to the next.</summary>
         public Size Stride { get; } = Stride == default ? Window : Stride;
     }
+
+    /// <summary>
+    /// Trainable subsampling, <c>[C, H, W]</c> to <c>[C, OH, OW]</c>: the numbers under a window "are added, then multiplied by a trainable coefficient, and added
+    /// to a trainable bias", one coefficient and one bias a map. LeCun et al. 1998, section II-B; the sigmoid that follows is a layer of its own.
+    /// </summary>
+    /// <param name="Window">The window's size, and the pixels from one window to the next.</param>
+    public sealed record Subsampling(Size Window) : Layer;
 
     /// <summary>Global average pooling, <c>[C, H, W]</c> to <c>[C]</c>: the mean of each channel. Lin, Chen and Yan, "Network In Network", ICLR 2014, section 3.2.</summary>
     public sealed record GlobalAveragePooling : Layer;
@@ -123,6 +131,13 @@ public abstract record Layer
     /// <param name="Features">Output features.</param>
     public sealed record Linear(int Features) : Layer;
 
+    /// <summary>
+    /// Euclidean radial basis functions with fixed targets, <c>[F]</c> to <c>[K]</c>: zₖ = −yₖ = −Σⱼ (xⱼ − wₖⱼ)², LeCun et al. 1998, equation 7. The sign makes the
+    /// nearest target the largest logit, as everywhere here.
+    /// </summary>
+    /// <param name="Targets">The w, a picture of ±1 for each class.</param>
+    public sealed record RadialBasis(Bitmaps Targets) : Layer;
+
     /// <summary>Softmax, <c>[K]</c> to <c>[K]</c>: exp xₖ / Σⱼ exp xⱼ. Bridle 1990; PyTorch's <c>Softmax(dim=1)</c>.</summary>
     public sealed record Softmax : Layer;
 
@@ -138,11 +153,13 @@ public abstract record Layer
     /// <param name="convolution">Applied to a convolution.</param>
     /// <param name="maximumPooling">Applied to max-pooling.</param>
     /// <param name="averagePooling">Applied to average pooling.</param>
+    /// <param name="subsampling">Applied to trainable subsampling.</param>
     /// <param name="globalAveragePooling">Applied to global average pooling.</param>
     /// <param name="activation">Applied to an activation.</param>
     /// <param name="dropout">Applied to dropout.</param>
     /// <param name="flatten">Applied to a flatten.</param>
     /// <param name="linear">Applied to a linear layer.</param>
+    /// <param name="radialBasis">Applied to radial basis functions.</param>
     /// <param name="softmax">Applied to a softmax.</param>
     /// <param name="logSoftmax">Applied to a log-softmax.</param>
     /// <param name="sequence">Applied to a sequence.</param>
@@ -150,11 +167,13 @@ public abstract record Layer
         Func<Convolution, R> convolution,
         Func<MaximumPooling, R> maximumPooling,
         Func<AveragePooling, R> averagePooling,
+        Func<Subsampling, R> subsampling,
         Func<GlobalAveragePooling, R> globalAveragePooling,
         Func<Activation, R> activation,
         Func<Dropout, R> dropout,
         Func<Flatten, R> flatten,
         Func<Linear, R> linear,
+        Func<RadialBasis, R> radialBasis,
         Func<Softmax, R> softmax,
         Func<LogSoftmax, R> logSoftmax,
         Func<Sequence, R> sequence) => this switch
@@ -162,11 +181,13 @@ public abstract record Layer
             Convolution layer => convolution(layer),
             MaximumPooling layer => maximumPooling(layer),
             AveragePooling layer => averagePooling(layer),
+            Subsampling layer => subsampling(layer),
             GlobalAveragePooling layer => globalAveragePooling(layer),
             Activation layer => activation(layer),
             Dropout layer => dropout(layer),
             Flatten layer => flatten(layer),
             Linear layer => linear(layer),
+            RadialBasis layer => radialBasis(layer),
             Softmax layer => softmax(layer),
             LogSoftmax layer => logSoftmax(layer),
             Sequence layer => sequence(layer),

@@ -26,7 +26,8 @@ public sealed record Optimizer(
         adam => Adaptive((workspace, p, g, m, v, t) => Updates.Adam(
             workspace, p, g, m, v, t, adam.LearningRate, adam.Beta1, adam.Beta2, adam.Epsilon, adam.WeightDecay)),
         adam => Adaptive((workspace, p, g, m, v, t) => Updates.AdamEpsilonFirst(
-            workspace, p, g, m, v, t, adam.LearningRate, adam.Beta1, adam.Beta2, adam.Epsilon, 0)));
+            workspace, p, g, m, v, t, adam.LearningRate, adam.Beta1, adam.Beta2, adam.Epsilon, 0)),
+        LevenbergMarquardt.Of);
 
     private static Optimizer Plain(OptimizerSettings.Sgd sgd) => new(
         _ => new OptimizerState(0, []),

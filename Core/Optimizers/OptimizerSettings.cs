@@ -31,24 +31,37 @@ public abstract record OptimizerSettings
     /// <param name="Epsilon">Added to the root of the second moment, written ε̂ in the paper.</param>
     public sealed record TensorFlowAdam(double LearningRate = 1e-3, double Beta1 = 0.9, double Beta2 = 0.999, double Epsilon = 1e-8) : OptimizerSettings;
 
+    /// <summary>
+    /// Stochastic diagonal Levenberg–Marquardt (LeCun et al. 1998, appendix C): w ← w − η / (μ + h) · ∂E/∂w, where h is the mean second derivative by w over some
+    /// patterns, estimated before each pass and kept during it.
+    /// </summary>
+    /// <param name="LearningRate">The global rate, η; a schedule says how it falls.</param>
+    /// <param name="Mu">μ, which keeps a step finite where h is small.</param>
+    /// <param name="Patterns">On how many patterns h is estimated: the first of the pass.</param>
+    public sealed record LevenbergMarquardt(double LearningRate, double Mu = 0.02, int Patterns = 500) : OptimizerSettings;
+
     /// <summary>The learning rate.</summary>
-    public double Rate => Match(sgd => sgd.LearningRate, adam => adam.LearningRate, adam => adam.LearningRate);
+    public double Rate => Match(sgd => sgd.LearningRate, adam => adam.LearningRate, adam => adam.LearningRate, levenberg => levenberg.LearningRate);
 
     /// <summary>The same optimizer with another learning rate.</summary>
     /// <param name="rate">The learning rate.</param>
     public OptimizerSettings At(double rate) =>
-        Match<OptimizerSettings>(sgd => sgd with { LearningRate = rate }, adam => adam with { LearningRate = rate }, adam => adam with { LearningRate = rate });
+        Match<OptimizerSettings>(
+            sgd => sgd with { LearningRate = rate }, adam => adam with { LearningRate = rate }, adam => adam with { LearningRate = rate },
+            levenberg => levenberg with { LearningRate = rate });
 
     /// <summary>One function for each optimizer.</summary>
     /// <typeparam name="R">The result's type.</typeparam>
     /// <param name="sgd">Applied to SGD.</param>
     /// <param name="adam">Applied to PyTorch's Adam.</param>
     /// <param name="tensorFlowAdam">Applied to TensorFlow's Adam.</param>
-    public R Match<R>(Func<Sgd, R> sgd, Func<Adam, R> adam, Func<TensorFlowAdam, R> tensorFlowAdam) => this switch
+    /// <param name="levenbergMarquardt">Applied to stochastic diagonal Levenberg–Marquardt.</param>
+    public R Match<R>(Func<Sgd, R> sgd, Func<Adam, R> adam, Func<TensorFlowAdam, R> tensorFlowAdam, Func<LevenbergMarquardt, R> levenbergMarquardt) => this switch
     {
         Sgd settings => sgd(settings),
         Adam settings => adam(settings),
         TensorFlowAdam settings => tensorFlowAdam(settings),
+        LevenbergMarquardt settings => levenbergMarquardt(settings),
         _ => throw new InvalidOperationException($"{GetType().Name} is not one of the closed set of optimizers."),
     };
 }

@@ -1,4 +1,5 @@
 using FunctionalLeNet.Core.Numerics;
+using FunctionalLeNet.Core.Tensors;
 
 namespace FunctionalLeNet.Core.Optimizers;
 
@@ -19,12 +20,29 @@ public abstract record Schedule
     /// <param name="WarmUp">The part of the run in which the rate rises, from 0 to 1.</param>
     public sealed record Triangle(double WarmUp) : Schedule;
 
+    /// <summary>A rate for each pass over the training data, whatever the length of the run: LeCun et al. 1998, section III-B.</summary>
+    /// <param name="Factors">For how many passes which factor holds, from the first pass on; the last holds for all that follow.</param>
+    public sealed record Passes(EquatableArray<(int Count, double Factor)> Factors) : Schedule
+    {
+        /// <summary>The factor of one pass.</summary>
+        /// <param name="pass">From 0.</param>
+        public double Of(int pass)
+        {
+            foreach (var (count, factor) in Factors)
+                if ((pass -= count) < 0)
+                    return factor;
+            return Factors[^1].Factor;
+        }
+    }
+
     /// <summary>The factor for one step.</summary>
     /// <param name="step">Steps already made, t; from 0.</param>
     /// <param name="steps">Steps of the whole run, T.</param>
+    /// <param name="pass">Passes over the training data already made.</param>
     /// <returns>From 0 to 1.</returns>
-    public double Factor(long step, long steps) => this switch
+    public double Factor(long step, long steps, int pass) => this switch
     {
+        Passes passes => passes.Of(pass),
         Constant => 1,
         Cosine => 0.5 * (1 + ExactMath.Cos(Math.PI * step / steps)),
         Triangle triangle => Math.Min((step + 1) / (triangle.WarmUp * steps), (steps - step) / ((1 - triangle.WarmUp) * steps)) is var factor && factor < 1 ? factor : 1,

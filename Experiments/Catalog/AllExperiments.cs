@@ -6,5 +6,5 @@ namespace FunctionalLeNet.Experiments.Catalog;
 public static class AllExperiments
 {
     /// <summary>In the order of the list.</summary>
-    public static EquatableArray<Experiment> InOrder { get; } = [LeNet5.Digits, Folk.Experiment, LeNet5.Official, LeNet5.RepDl, Fast.Experiment];
+    public static EquatableArray<Experiment> InOrder { get; } = [LeNet5.Digits, Folk.Experiment, LeNet5.Official, LeNet5.RepDl, Fast.Experiment, LeNet1998.Experiment, LeNet1998.Distorted];
 }

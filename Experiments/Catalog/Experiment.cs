@@ -1,6 +1,8 @@
 using FunctionalLeNet.Autodiff;
 using FunctionalLeNet.Core.Layers;
 using FunctionalLeNet.Core.Optimizers;
+using FunctionalLeNet.Core.Tensors;
+using FunctionalLeNet.Experiments.Data;
 
 namespace FunctionalLeNet.Experiments.Catalog;
 
@@ -29,7 +31,31 @@ public sealed record Experiment(
     Schedule Schedule,
     int Padding = 0,
     int Shifts = 0,
-    int Constructions = 1);
+    int Constructions = 1)
+{
+    /// <summary>What is made small.</summary>
+    public Loss Loss { get; init; } = new Loss.CrossEntropy();
+
+    /// <summary>What numbers the bytes 0 and 255 stand for.</summary>
+    public GreyScale Greys { get; init; } = new(0, 1);
+
+    /// <summary>The bound of initial weights and biases times their fan-in; 0 for PyTorch's default initialisation.</summary>
+    public double InitialRange { get; init; }
+
+    /// <summary>Whether every epoch has the samples in the same random order.</summary>
+    public bool SameOrder { get; init; }
+
+    /// <summary>What <c>show</c> says besides, a sentence or two each: choices that a reader should know of, and why.</summary>
+    public EquatableArray<string> Notes { get; init; } = [];
+
+    /// <summary>How training images are distorted, or not.</summary>
+    public Distortion? Distortion { get; init; }
+}
+
+/// <summary>What numbers a pixel's byte stands for: background + byte / 255 · (ink − background), each operation rounded; for 0 and 1, byte / 255.</summary>
+/// <param name="Background">The number for 0.</param>
+/// <param name="Ink">The number for 255.</param>
+public readonly record struct GreyScale(float Background, float Ink);
 
 /// <summary>When training ends: after so many epochs or steps, whichever comes first.</summary>
 /// <param name="Epochs">Passes over the training data; <see cref="int.MaxValue"/> for no limit.</param>

@@ -111,6 +111,7 @@ internal static partial class Grammar
         var trainLimit = Whole("--train-limit", "Only the first N training samples.", 1, int.MaxValue);
         var testLimit = Whole("--test-limit", "Only the first N test samples.", 1, int.MaxValue);
         var (numerics, checkpoints) = (NumericsOption(), CheckpointOption());
+        var distort = new Option<bool>("--distort") { Description = "Of lenet-1998: also trains on distorted images, as the paper's second result." };
         var folder = new Option<string>("--out")
         {
             HelpName = "DIR",
@@ -119,16 +120,18 @@ internal static partial class Grammar
         };
         var command = new Command("train", "Trains an experiment, evaluates it, and writes a run: manifest.json, metrics.jsonl, checkpoints, weights.safetensors.")
         {
-            experiment, data, seed, seeds, epochs, steps, batch, rate, threads, trainLimit, testLimit, numerics, folder, checkpoints, json,
+            experiment, data, seed, seeds, epochs, steps, batch, rate, threads, trainLimit, testLimit, numerics, folder, checkpoints, distort, json,
         };
         command.Validators.Add(result =>
         {
             if (result.GetResult(seed) is not null && result.GetResult(seeds) is not null)
                 result.AddError("--seed and --seeds exclude each other: give one of them.");
+            if (result.GetValue(distort) && result.GetValue(experiment) is { } named && named.Name != LeNet1998.Experiment.Name && named.Name != LeNet1998.Distorted.Name)
+                result.AddError($"--distort belongs to {LeNet1998.Experiment.Name}, but the experiment is {named.Name}.");
         });
         return Of(
             command,
-            result => new Invocation.Train(result.GetValue(json), result.GetRequiredValue(experiment), new TrainOptions
+            result => new Invocation.Train(result.GetValue(json), result.GetValue(distort) ? LeNet1998.Distorted : result.GetRequiredValue(experiment), new TrainOptions
             {
                 Data = result.GetValue(data) ?? "",
                 Seeds = result.GetValue(seeds) ?? (result.GetValue(seed) is { } single ? new SeedRange(single, single, IsRange: false) : default),
@@ -163,19 +166,28 @@ internal static partial class Grammar
 
     private static Bound Repro()
     {
-        var (json, data, threads) = (JsonOption(), DataOption(), ThreadsOption());
+        var (json, data, threads, seeds) = (JsonOption(), DataOption(), ThreadsOption(), SeedsOption());
+        seeds.Description = $"For '{ReproCommand.LeNet}' and its kin: a run a seed, compared in the mean. Default: seed 0 alone.";
         var name = new Argument<string>("NAME")
         {
             Description = $"One of {string.Join(", ", ReproCommand.Names)}. Default: lists them.",
             Arity = ArgumentArity.ZeroOrOne,
             CustomParser = result => Known(result, "a published result that can be replayed", ReproCommand.Names, "lenet repro"),
         };
+        var command = new Command("repro", "Replays a published result and prints its numbers beside ours; exit code 0 when they agree.") { name, data, threads, seeds, json };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(seeds) is not null && result.GetResult(name) is { Tokens: [var token] } && !token.Value.StartsWith(ReproCommand.LeNet, StringComparison.Ordinal))
+                result.AddError($"--seeds is not for '{token.Value}', which was published for one seed.");
+        });
         return Of(
-            new Command("repro", "Replays a published result and prints its numbers beside ours; exit code 0 when they agree.") { name, data, threads, json },
-            result => new Invocation.Repro(result.GetValue(json), result.GetValue(name) ?? "", result.GetValue(data) ?? "", result.GetValue(threads)),
+            command,
+            result => new Invocation.Repro(
+                result.GetValue(json), result.GetValue(name) ?? "", result.GetValue(data) ?? "", result.GetValue(threads), result.GetValue(seeds)),
             "repro",
             "repro repdl --threads 2",
-            "repro torch-folk --json");
+            "repro torch-folk --json",
+            "repro lenet-1998 --seeds 0..4");
     }
 
     private static Bound Bench()

@@ -100,7 +100,8 @@ public abstract record Invocation(bool Json)
     /// <param name="Name">Which; empty for a list.</param>
     /// <param name="Data">Where the data is; empty for the usual places.</param>
     /// <param name="Threads">Worker threads; none for one a core.</param>
-    public sealed record Repro(bool Json, string Name, string Data, int? Threads) : Invocation(Json);
+    /// <param name="Seeds">The seeds of a result that is compared with several runs; none for the usual ones.</param>
+    public sealed record Repro(bool Json, string Name, string Data, int? Threads, SeedRange? Seeds) : Invocation(Json);
 
     /// <summary>How fast networks are here.</summary>
     /// <param name="Json">Whether standard output carries JSON.</param>

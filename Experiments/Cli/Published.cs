@@ -40,3 +40,22 @@ internal static class PrintedByPyTorch
         return document.RootElement.GetProperty("losses").EnumerateArray().Select(loss => loss.GetDouble()).ToEquatableArray();
     }
 }
+
+/// <summary>What LeCun et al. 1998, section III-B, reports of LeNet-5 on MNIST, in percent.</summary>
+internal static class PublishedInThePaper
+{
+    /// <summary>The test error without distortions.</summary>
+    public const double TestError = 0.95;
+
+    /// <summary>The training error after 19 passes.</summary>
+    public const double TrainingError = 0.35;
+
+    /// <summary>The test error with distorted training images.</summary>
+    public const double DistortedTestError = 0.8;
+
+    /// <summary>The uncertainty of the quoted error rates, as the paper states it.</summary>
+    public const double Uncertainty = 0.1;
+
+    /// <summary>The training sets of figure 6.</summary>
+    public static EquatableArray<int> Sizes { get; } = [15_000, 30_000, 60_000];
+}

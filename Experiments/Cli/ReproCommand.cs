@@ -17,24 +17,32 @@ internal sealed record ReproCheck(string Event, string Name, string Check, JsonN
 internal sealed record ReproListed(string Name, string Line);
 
 /// <summary><c>repro [NAME]</c>: replays a published result and compares.</summary>
-internal static class ReproCommand
+internal static partial class ReproCommand
 {
     private const string RepDl = "repdl";
     private const string TorchFolk = "torch-folk";
 
     /// <summary>What can be replayed.</summary>
-    public static EquatableArray<string> Names => [RepDl, TorchFolk];
+    public static EquatableArray<string> Names => [RepDl, TorchFolk, LeNet, LeNetDistorted, LeNetSizes];
 
     public static int Run(Invocation.Repro command, Session session) => command.Name switch
     {
         RepDl => ReplayRepDl(command, session),
         TorchFolk => ReplayTorchFolk(command, session),
+        LeNet => ReplayLeNet1998(command, session),
+        LeNetDistorted => ReplayDistorted(command, session),
+        LeNetSizes => ReplaySizes(command, session),
         _ => List(session),
     };
 
-    private static string Line(string name) => name == RepDl
-        ? "Microsoft RepDL's LeNet-5 on MNIST: four published values, to the last bit; 2 epochs"
-        : "the tutorials' LeNet on MNIST as PyTorch 1.13 trains it: losses and accuracies within tolerances; 10 epochs";
+    private static string Line(string name) => name switch
+    {
+        RepDl => "Microsoft RepDL's LeNet-5 on MNIST: four published values, to the last bit; 2 epochs",
+        LeNet => "LeNet-5 of 1998 on MNIST: training and test error by pass beside the paper's; 20 passes of one pattern at a time",
+        LeNetDistorted => "the same with the paper's distorted images",
+        LeNetSizes => "the same on 15,000, 30,000 and 60,000 training images, as figure 6",
+        _ => "the tutorials' LeNet on MNIST as PyTorch 1.13 trains it: losses and accuracies within tolerances; 10 epochs",
+    };
 
     private static int List(Session session)
     {
@@ -88,9 +96,7 @@ internal static class ReproCommand
     /// <summary>The experiment as its authors ran it: seed 0 on the whole of the known MNIST.</summary>
     private static Replayed Replay(Invocation.Repro command, Experiment experiment, Session session)
     {
-        var data = TrainCommand.Checked(experiment, DataAccess.Load(command.Data.Length > 0 ? command.Data : experiment.Data, session));
-        if (data.Name != experiment.Data)
-            throw new Failure($"'{command.Data}' has other bytes than {experiment.Data}, and the published run is one on {experiment.Data}: 'lenet data' says where it is.");
+        var data = Published(command, experiment, session);
         var plan = new RunPlan(experiment, Train.PrepareTraining(experiment, data.Train), Train.Prepare(experiment, data.Test), Train.Start(experiment, seed: 0));
         using var workspace = new Workspace(command.Threads ?? session.Surroundings.Processors);
         session.Screen.Note($"{experiment.Name}: {experiment.Line}; {Tables.Text(experiment.Limit)} on {workspace.Threads} {(workspace.Threads == 1 ? "thread" : "threads")}.");

@@ -37,7 +37,7 @@ internal static class ShowCommand
         var summary = Summary.Of(experiment.Network);
         session.Screen.Event(Shown(experiment, summary), CommandJson.Configured.ShownExperiment);
         session.Screen.Line($"{experiment.Name}: {experiment.Line}");
-        session.Screen.Table(Tables.Of(summary));
+        session.Screen.Table(experiment.Network == LeNet1998.Network ? PaperTable.Of(experiment.Network) : Tables.Of(summary));
         session.Screen.Table(Tables.Of(Tables.Settings(experiment)));
         return ExitCode.Done;
     }

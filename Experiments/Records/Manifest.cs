@@ -125,6 +125,11 @@ public sealed record ManifestEarlierLimit(long UntilStep, ManifestLimit Limit);
 /// <param name="Padding">Rows and columns of zeros put around each image.</param>
 /// <param name="Shifts">Every training image also comes moved by up to so many pixels.</param>
 /// <param name="Constructions">How often a set of initial weights is drawn; the first is kept.</param>
+/// <param name="Loss">What is made small, in words.</param>
+/// <param name="Greys">The numbers that the bytes 0 and 255 stand for.</param>
+/// <param name="InitialRange">The bound of initial weights and biases times their fan-in; 0 for PyTorch's default initialisation.</param>
+/// <param name="SameOrder">Whether every epoch has the samples in the same order.</param>
+/// <param name="Distortion">How training images are distorted, in words; null for not at all.</param>
 /// <param name="TrainLimit">Only the first so many training samples; null for all.</param>
 /// <param name="TestLimit">Only the first so many test samples; null for all.</param>
 public sealed record ManifestConfiguration(
@@ -137,6 +142,11 @@ public sealed record ManifestConfiguration(
     int Padding,
     int Shifts,
     int Constructions,
+    string Loss,
+    EquatableArray<float> Greys,
+    double InitialRange,
+    bool SameOrder,
+    string? Distortion,
     int? TrainLimit,
     int? TestLimit)
 {
@@ -154,6 +164,11 @@ public sealed record ManifestConfiguration(
         experiment.Padding,
         experiment.Shifts,
         experiment.Constructions,
+        experiment.Loss.Text,
+        [experiment.Greys.Background, experiment.Greys.Ink],
+        experiment.InitialRange,
+        experiment.SameOrder,
+        experiment.Distortion?.Text,
         trainLimit,
         testLimit);
 }
@@ -195,6 +210,7 @@ public sealed record ManifestLimit(int? Epochs, long? Steps)
 [JsonDerivedType(typeof(Sgd), "sgd")]
 [JsonDerivedType(typeof(Adam), "adam")]
 [JsonDerivedType(typeof(TensorFlowAdam), "tensorflow_adam")]
+[JsonDerivedType(typeof(LevenbergMarquardt), "levenberg_marquardt")]
 public abstract record ManifestOptimizer
 {
     private ManifestOptimizer() { }
@@ -212,12 +228,16 @@ public abstract record ManifestOptimizer
     /// <inheritdoc cref="OptimizerSettings.TensorFlowAdam"/>
     public sealed record TensorFlowAdam(double LearningRate, double Beta1, double Beta2, double Epsilon) : ManifestOptimizer;
 
+    /// <inheritdoc cref="OptimizerSettings.LevenbergMarquardt"/>
+    public sealed record LevenbergMarquardt(double LearningRate, double Mu, int Patterns) : ManifestOptimizer;
+
     /// <summary>An optimizer's description.</summary>
     /// <param name="settings">The optimizer.</param>
     public static ManifestOptimizer Of(OptimizerSettings settings) => settings.Match<ManifestOptimizer>(
         sgd => new Sgd(sgd.LearningRate, sgd.Momentum, sgd.Dampening, sgd.WeightDecay, sgd.Nesterov),
         adam => new Adam(adam.LearningRate, adam.Beta1, adam.Beta2, adam.Epsilon, adam.WeightDecay),
-        adam => new TensorFlowAdam(adam.LearningRate, adam.Beta1, adam.Beta2, adam.Epsilon));
+        adam => new TensorFlowAdam(adam.LearningRate, adam.Beta1, adam.Beta2, adam.Epsilon),
+        levenberg => new LevenbergMarquardt(levenberg.LearningRate, levenberg.Mu, levenberg.Patterns));
 }
 
 /// <summary>The data, identified by its bytes.</summary>
@@ -286,6 +306,6 @@ internal sealed partial class ManifestJson : JsonSerializerContext
         NewLine = "\n",
         DefaultIgnoreCondition = JsonIgnoreCondition.Never,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Converters = { new SizesConverter(), new EquatableArrayConverter<string>(), new EquatableArrayConverter<ManifestLayer>(), new EquatableArrayConverter<ManifestFile>(), new EquatableArrayConverter<ManifestEarlierLimit>() },
+        Converters = { new SizesConverter(), new EquatableArrayConverter<string>(), new EquatableArrayConverter<float>(), new EquatableArrayConverter<ManifestLayer>(), new EquatableArrayConverter<ManifestFile>(), new EquatableArrayConverter<ManifestEarlierLimit>() },
     });
 }

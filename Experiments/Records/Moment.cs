@@ -91,7 +91,7 @@ internal abstract record Moment
 
     private static Evaluation Evaluated(RunPlan plan, TrainingState state, Workspace workspace)
     {
-        var evaluation = Evaluate.Of(plan.Experiment.Network, state.Parameters, plan.Test, workspace);
+        var evaluation = Evaluate.Of(plan.Experiment.Network, state.Parameters, plan.Test, workspace, plan.Experiment.Loss);
         return double.IsFinite(evaluation.Loss) ? evaluation : throw NotFinite.InEvaluation(plan, state, workspace);
     }
 }

@@ -29,7 +29,7 @@ internal static class NotFinite
             ? recent
             : Train.Unfold(plan.Experiment, plan.Train, recent, workspace).Where(earlier => earlier.Step == step.Step - 1).Select(earlier => earlier.State()).First();
         var order = before.Position.Order.Count > 0 ? before.Position.Order.ToArray() : TorchDataLoader.Shuffled(before.Random, plan.Train.Count).Order;
-        var batch = plan.Train.Shuffle(order).Batch(plan.Experiment.Batch).Skip((int)(before.Position.Totals.Samples / plan.Experiment.Batch)).First();
+        var batch = Train.Pass(plan.Experiment, plan.Train, before.Position.Epoch).Shuffle(order).Batch(plan.Experiment.Batch).Skip((int)(before.Position.Totals.Samples / plan.Experiment.Batch)).First();
         return new NotFiniteException($"The loss is not finite ({Text(step.Loss)}) at step {step.Step} in epoch {step.Epoch}: {Blame(plan, before.Parameters, batch, workspace)}. {Advice(plan)}");
     }
 

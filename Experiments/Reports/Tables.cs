@@ -88,14 +88,17 @@ internal static class Tables
     [
         ("optimizer", Text(experiment.Optimizer)),
         ("learning rate", Text(experiment.Schedule)),
-        ("loss", $"cross-entropy of the softmax, {(experiment.Reduction == Reduction.Mean ? "mean" : "sum")} over the batch"),
+        ("loss", $"{experiment.Loss.Text}, {(experiment.Reduction == Reduction.Mean ? "mean" : "sum")} over the batch"),
         ("batch", Count(experiment.Batch)),
         ("limit", Text(experiment.Limit)),
         ("data", experiment.Data),
-        ("pixels", experiment.Padding == 0 ? "byte / 255" : $"byte / 255, with {experiment.Padding} rows and columns of zeros on each side"),
+        ("pixels", (experiment.Greys == new GreyScale(0, 1) ? "byte / 255" : $"from {Number(experiment.Greys.Background)} for background to {Number(experiment.Greys.Ink)} for ink")
+            + (experiment.Padding == 0 ? "" : $", with {experiment.Padding} rows and columns of {(experiment.Greys.Background == 0 ? "zeros" : "background")} on each side")),
         .. experiment.Shifts == 0 ? Array.Empty<(string, string)>() : [("shifts", $"every training image also moved by up to {experiment.Shifts} pixels up, down and sideways")],
-        ("weights", "PyTorch's default initialisation" + (experiment.Constructions == 1 ? "" : $", drawn {experiment.Constructions} times, the first kept")),
-        ("seed", "0 unless --seed is given: as torch.manual_seed, then the weights in layer order, then the order of each epoch as DataLoader(shuffle=True) draws it"),
+        .. experiment.Distortion is { } distortion ? [("distortions", distortion.Text)] : Array.Empty<(string, string)>(),
+        ("weights", (experiment.InitialRange == 0 ? "PyTorch's default initialisation" : $"and biases uniform within {Number(experiment.InitialRange)} / fan-in") + (experiment.Constructions == 1 ? "" : $", drawn {experiment.Constructions} times, the first kept")),
+        ("seed", $"0 unless --seed is given: as torch.manual_seed, then the weights in layer order, then the order of {(experiment.SameOrder ? "all epochs" : "each epoch")} as DataLoader(shuffle=True) draws it"),
+        .. experiment.Notes.Select(note => ("", note)),
     ];
 
     /// <summary>An optimizer with the numbers that matter.</summary>
@@ -103,7 +106,8 @@ internal static class Tables
     public static string Text(OptimizerSettings optimizer) => optimizer.Match(
         sgd => $"SGD {Number(sgd.LearningRate)}{Unless(0, sgd.Momentum, "momentum")}{Unless(0, sgd.Dampening, "dampening")}{Unless(0, sgd.WeightDecay, "weight decay")}{(sgd.Nesterov ? ", Nesterov" : "")}",
         adam => $"Adam {Number(adam.LearningRate)}{Unless(0.9, adam.Beta1, "β1")}{Unless(0.999, adam.Beta2, "β2")}{Unless(1e-8, adam.Epsilon, "ε")}{Unless(0, adam.WeightDecay, "weight decay")}",
-        adam => $"Adam (TensorFlow's) {Number(adam.LearningRate)}{Unless(0.9, adam.Beta1, "β1")}{Unless(0.999, adam.Beta2, "β2")}{Unless(1e-8, adam.Epsilon, "ε")}");
+        adam => $"Adam (TensorFlow's) {Number(adam.LearningRate)}{Unless(0.9, adam.Beta1, "β1")}{Unless(0.999, adam.Beta2, "β2")}{Unless(1e-8, adam.Epsilon, "ε")}",
+        levenberg => $"diagonal Levenberg-Marquardt {Number(levenberg.LearningRate)}, μ {Number(levenberg.Mu)}, second derivatives on {levenberg.Patterns} patterns");
 
     /// <summary>A schedule in words.</summary>
     /// <param name="schedule">The schedule.</param>
@@ -111,6 +115,7 @@ internal static class Tables
     {
         Schedule.Cosine => "cosine, down to 0",
         Schedule.Triangle triangle => $"triangle, up for {Number(triangle.WarmUp)} of the run, then down to 0",
+        Schedule.Passes passes => $"by pass, times {string.Join(", ", passes.Factors.Select(part => $"{Number(part.Factor)} for {part.Count}"))}",
         _ => "constant",
     };
 
@@ -134,7 +139,9 @@ internal static class Tables
             _ => [],
             _ => [],
             _ => [],
+            _ => [],
             linear => [$"{linear.Features}"],
+            basis => [$"{basis.Targets.Count}"],
             _ => [],
             _ => [],
             _ => []))

@@ -2,12 +2,13 @@ using System.Security.Cryptography;
 using FunctionalLeNet.Autodiff;
 using FunctionalLeNet.Core.Kernels;
 using FunctionalLeNet.Core.Tensors;
+using FunctionalLeNet.Experiments.Catalog;
 using FunctionalLeNet.Experiments.Data;
 
 namespace FunctionalLeNet.Experiments.Training;
 
 /// <summary>What a network makes of data that it did not train on.</summary>
-/// <param name="Loss">The mean cross-entropy of a sample, summed in double.</param>
+/// <param name="Loss">The mean loss of a sample, summed in double.</param>
 /// <param name="Accuracy">The share of samples whose largest logit is that of their class.</param>
 /// <param name="LogitsSha256">SHA-256 of all logits in order, sample by sample, as little-endian float32.</param>
 /// <param name="Predictions">The class of the largest logit, for each sample.</param>
@@ -24,7 +25,8 @@ public static class Evaluate
     /// <param name="parameters">Its parameters.</param>
     /// <param name="samples">The samples, in order.</param>
     /// <param name="workspace">Threads and memory.</param>
-    public static Evaluation Of(Core.Layers.Network network, Tree<Tensor> parameters, Samples samples, Workspace workspace)
+    /// <param name="of">Which loss; none for the cross-entropy.</param>
+    public static Evaluation Of(Core.Layers.Network network, Tree<Tensor> parameters, Samples samples, Workspace workspace, Loss? of = null)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var (loss, correct) = (0.0, 0L);
@@ -35,7 +37,9 @@ public static class Evaluate
         {
             var logits = prepared.Inside(Train.Assemble(batch, workspace).Held, workspace);
             var labels = Train.Labels(batch);
-            loss += SoftmaxCrossEntropy.Evaluate(inside, logits, labels).Losses.ToArray().Sum(sample => (double)sample);
+            loss += of is null or Loss.CrossEntropy
+                ? SoftmaxCrossEntropy.Evaluate(inside, logits, labels).Losses.ToArray().Sum(sample => (double)sample)
+                : logits.ToArray().Chunk(logits.Shape.Rest.Count).Zip(labels, of.OfSample).Sum();
             correct += Correct(logits, labels);
             predictions.AddRange(SoftmaxCrossEntropy.Predictions(logits));
             hash.AppendData(logits.ToBytes());

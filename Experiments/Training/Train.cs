@@ -17,17 +17,23 @@ public static class Train
     /// <param name="images">The training images.</param>
     public static Samples PrepareTraining(Experiment experiment, ImageSet images) => Prepare(experiment, images.Shifted(experiment.Shifts));
 
-    /// <summary>An experiment's data pipeline: bytes divided by 255, with the experiment's margin of zeros.</summary>
+    /// <summary>An experiment's data pipeline: bytes as numbers on the experiment's scale of greys, with its margin of background.</summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="images">The images.</param>
-    public static Samples Prepare(Experiment experiment, ImageSet images) => images.Divide(255).Pad(experiment.Padding);
+    public static Samples Prepare(Experiment experiment, ImageSet images) => (experiment.Greys == new GreyScale(0, 1)
+        ? images.Divide(255)
+        : images.Divide(255).Scale(experiment.Greys.Ink - experiment.Greys.Background).Map(value => value + experiment.Greys.Background))
+        .Pad(experiment.Padding, experiment.Greys.Background);
 
-    /// <summary>A run's first moment: parameters drawn as PyTorch draws them after <c>manual_seed</c>.</summary>
+    /// <summary>A run's first moment: parameters drawn as PyTorch draws them after <c>manual_seed</c>, or within the experiment's own bounds.</summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="seed">The one number that fixes everything random.</param>
     public static TrainingState Start(Experiment experiment, long seed)
     {
-        var (parameters, random) = Parameters.Initialise(experiment.Network, TorchGenerator.Seed(seed));
+        var generator = TorchGenerator.Seed(seed);
+        var (parameters, random) = experiment.InitialRange == 0
+            ? Parameters.Initialise(experiment.Network, generator)
+            : Parameters.InitialiseByFanIn(experiment.Network, experiment.InitialRange, generator);
         var drawn = Cost.Of(experiment.Network).Parameters;
         return new TrainingState(
             parameters, Optimizer.Of(experiment.Optimizer).Start(parameters), random.Skip(drawn * (experiment.Constructions - 1)), Position.Start);
@@ -55,25 +61,29 @@ public static class Train
         var (target, source) = (workspace.In(here), workspace.In(there));
         while (epoch < experiment.Limit.Epochs && step < experiment.Limit.Steps)
         {
-            if (order.Count == 0)
+            var isNew = order.Count == 0;
+            if (isNew)
             {
-                (var shuffled, random) = TorchDataLoader.Shuffled(random, samples.Count);
-                order = shuffled.ToEquatableArray();
+                var (shuffled, after) = TorchDataLoader.Shuffled(random, samples.Count);
+                (order, random) = (shuffled.ToEquatableArray(), experiment.SameOrder ? random : after);
             }
 
-            foreach (var batch in samples.Shuffle(order).Batch(experiment.Batch).Skip((int)(totals.Samples / experiment.Batch)))
+            var pass = Pass(experiment, samples, epoch).Shuffle(order);
+            if (isNew && experiment.Optimizer is OptimizerSettings.LevenbergMarquardt levenberg)
+                moments = LevenbergMarquardt.Renewed(moments, Curvatures(experiment, pass.Take(levenberg.Patterns), parameters, workspace));
+            foreach (var batch in pass.Batch(experiment.Batch).Skip((int)(totals.Samples / experiment.Batch)))
             {
                 var logits = default(Node);
                 var labels = Labels(batch);
                 var (loss, gradients) = Gradient.Inside(
                     variables =>
                     {
-                        logits = Forward.Apply(experiment.Network, variables, Assemble(batch, workspace), new Mode.Evaluation());
-                        return Op.SoftmaxCrossEntropy(logits, labels, experiment.Reduction);
+                        logits = Logits(experiment, variables, batch, workspace);
+                        return experiment.Loss.Of(logits, labels, experiment.Reduction);
                     },
                     parameters,
                     workspace);
-                var rate = experiment.Optimizer.Rate * experiment.Schedule.Factor(step, steps);
+                var rate = experiment.Optimizer.Rate * experiment.Schedule.Factor(step, steps, epoch);
                 (parameters, moments) = Optimizer.Of(experiment.Optimizer.At(rate)).Step(target, parameters, moments, gradients);
                 var lossValue = loss.Held.ToScalar();
                 step++;
@@ -108,6 +118,23 @@ public static class Train
     {
         var perEpoch = (samples + experiment.Batch - 1L) / experiment.Batch;
         return Math.Min(experiment.Limit.Steps, experiment.Limit.Epochs > long.MaxValue / perEpoch ? long.MaxValue : experiment.Limit.Epochs * perEpoch);
+    }
+
+    /// <summary>The samples of one pass, before they are put in order: distorted anew where the experiment says so.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="samples">The training data.</param>
+    /// <param name="epoch">The pass, from 0.</param>
+    internal static Samples Pass(Experiment experiment, Samples samples, int epoch) =>
+        experiment.Distortion is { } distortion ? samples with { Images = distortion.Of(samples.Images, epoch) } : samples;
+
+    private static Node Logits(Experiment experiment, Tree<Node> variables, SampleBatch batch, Workspace workspace) =>
+        Forward.Apply(experiment.Network, variables, Assemble(batch, workspace), new Mode.Evaluation());
+
+    /// <summary>The mean second derivatives over some samples, all in one batch.</summary>
+    private static Tree<Tensor> Curvatures(Experiment experiment, Samples samples, Tree<Tensor> parameters, Workspace workspace)
+    {
+        var batch = samples.Batch(samples.Count).Single();
+        return Curvature.Of(variables => experiment.Loss.Of(Logits(experiment, variables, batch, workspace), Labels(batch), Reduction.Mean), parameters, workspace);
     }
 
     /// <summary>The class of each sample of a batch.</summary>

@@ -27,13 +27,21 @@ internal static class NaiveNetwork
         {
             var g = Shapes.Geometry(convolution, shape, path);
             var (w, b) = (parameters["weight"].AsLeaf(), parameters["bias"].AsLeaf());
+            var table = convolution.Connections ?? ConnectionTable.Of(g.Channels, [.. Enumerable.Repeat(Enumerable.Range(0, g.Channels).ToArray(), convolution.Channels)]);
             return (Shape.Of(convolution.Channels, g.OutputHeight, g.OutputWidth), Windows(convolution.Channels, g).Select(window => b[window.Channel] + (
-                from c in Enumerable.Range(0, g.Channels)
+                from c in table.Rows[window.Channel].Index()
                 from tap in Taps(g, window.Row, window.Column)
-                select x[(c * g.Pixels) + tap.Pixel] * w[(((window.Channel * g.Channels) + c) * g.KernelHeight * g.KernelWidth) + tap.Index]).Sum()).ToArray());
+                let connection = table.Rows.Take(window.Channel).Sum(row => row.Count) + c.Index
+                select x[(c.Item * g.Pixels) + tap.Pixel] * w[(connection * g.KernelHeight * g.KernelWidth) + tap.Index]).Sum()).ToArray());
         },
         pooling => Pooled(Shapes.Geometry(pooling, shape, path), x, Enumerable.Max),
         pooling => Pooled(Shapes.Geometry(pooling, shape, path), x, Enumerable.Average),
+        pooling =>
+        {
+            var (output, sums) = Pooled(Shapes.Geometry(pooling, shape, path), x, Enumerable.Sum);
+            var (w, b) = (parameters["weight"].AsLeaf(), parameters["bias"].AsLeaf());
+            return (output, sums.Select((sum, place) => (w[place / output.Rest.Count] * sum) + b[place / output.Rest.Count]).ToArray());
+        },
         _ => (Shape.Of(shape[0]), x.Chunk(shape[1] * shape[2]).Select(channel => channel.Average()).ToArray()),
         activation => (shape, x.Select(activation.Match<Func<double, double>>(
             _ => value => Math.Max(value, 0),
@@ -52,6 +60,8 @@ internal static class NaiveNetwork
             var (w, b) = (parameters["weight"].AsLeaf(), parameters["bias"].AsLeaf());
             return (Shape.Of(linear.Features), b.Select((bias, o) => bias + x.Select((value, f) => value * w[(o * x.Length) + f]).Sum()).ToArray());
         },
+        basis => (Shape.Of(basis.Targets.Count), basis.Targets.Pictures.Select(picture =>
+            -picture.Zip(x, (pixel, value) => (value - (pixel == '#' ? 1 : -1)) * (value - (pixel == '#' ? 1 : -1))).Sum()).ToArray()),
         _ => (shape, x.Select(value => Math.Exp(value) / x.Sum(Math.Exp)).ToArray()),
         _ => (shape, x.Select(value => value - Math.Log(x.Sum(Math.Exp))).ToArray()),
         sequence => sequence.Layers.Aggregate((Shape: shape, Values: x), (state, child) =>

@@ -22,11 +22,22 @@ public class RandomNetworksTests
         select (Layer)new Layer.Convolution(channels, new Core.Layers.Size(height, width), stride, padding);
 
     private static readonly Gen<Layer> Poolings =
-        from average in Gen.Bool
+        from kind in Gen.Int[0, 2]
         from window in Gen.Int[1, 3]
         from stride in Gen.Int[1, 3]
         from padding in Paddings
-        select average ? (Layer)new Layer.AveragePooling(window, stride, padding) : new Layer.MaximumPooling(window, stride, padding);
+        select kind switch
+        {
+            0 => new Layer.AveragePooling(window, stride, padding),
+            1 => new Layer.Subsampling(window),
+            _ => (Layer)new Layer.MaximumPooling(window, stride, padding),
+        };
+
+    // Output o sees every input but o, or all.
+    private static Layer Connected(int channels) => new Layer.Convolution(3, 3, 1, 1, ConnectionTable.Of(
+        channels, [.. Enumerable.Range(0, 3).Select(o => Enumerable.Range(0, channels).Where(c => c != o || channels == 1).ToArray())]));
+
+    private static readonly (string, Layer)[] Basis = [("fc2", new Layer.Linear(4)), ("basis", new Layer.RadialBasis(Bitmaps.OfRows(2, [1, 2], [3, 0], [2, 2])))];
 
     private static readonly Gen<Layer> Activations = Gen.OneOf<Layer>(
         new Layer.Rectifier(), new Layer.Rectifier(), new Layer.LeakyRectifier(0.1f), new Layer.Sigmoid(), new Layer.Tanh(), Layer.Tanh.Scaled,
@@ -42,13 +53,16 @@ public class RandomNetworksTests
         from flatten in Gen.OneOf<Layer>(new Layer.Flatten(), new Layer.Flatten(FlattenOrder.ChannelsLast), new Layer.GlobalAveragePooling())
         from hidden in Gen.Int[1, 20]
         from row in Rows
+        from connected in Gen.Bool
+        from basis in Gen.Bool
         select new Network(Shape.Of(channels, height, width), Network.Sequence(
         [
+            .. connected ? new[] { ("connected", Connected(channels)) } : [],
             .. body.Select((layer, index) => ($"{index}", layer)),
             ("flatten", flatten),
             ("fc1", new Layer.Linear(hidden)),
             ("row", row),
-            ("fc2", new Layer.Linear(3)),
+            .. basis ? Basis : [("fc2", new Layer.Linear(3))],
         ]));
 
     private static readonly Gen<int> Batches = Gen.Int[0, 5].Select(index => new[] { 1, 2, 15, 16, 17, 33 }[index]);
