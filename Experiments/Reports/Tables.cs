@@ -92,7 +92,7 @@ internal static class Tables
         ("batch", Count(experiment.Batch)),
         ("limit", Text(experiment.Limit)),
         ("data", experiment.Data),
-        ("pixels", (experiment.Greys == new GreyScale(0, 1) ? "byte / 255" : $"from {Number(experiment.Greys.Background)} for background to {Number(experiment.Greys.Ink)} for ink")
+        ("pixels", (experiment.Greys == new GreyScale(0, 1) ? "byte / 255" : Invariant($"from {experiment.Greys.Background} for background to {experiment.Greys.Ink} for ink"))
             + (experiment.Padding == 0 ? "" : $", with {experiment.Padding} rows and columns of {(experiment.Greys.Background == 0 ? "zeros" : "background")} on each side")),
         .. experiment.Shifts == 0 ? Array.Empty<(string, string)>() : [("shifts", $"every training image also moved by up to {experiment.Shifts} pixels up, down and sideways")],
         .. experiment.Distortion is { } distortion ? [("distortions", distortion.Text)] : Array.Empty<(string, string)>(),
@@ -153,6 +153,8 @@ internal static class Tables
 
     /// <summary>A number with about three digits.</summary>
     private static string Significant(double number) => number >= 100 ? Count((long)Math.Round(number)) : number.ToString(number >= 10 ? "F1" : "F2", CultureInfo.InvariantCulture);
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
     private static string Sides(Shape shape) => string.Join("x", shape);
 
