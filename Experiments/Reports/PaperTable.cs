@@ -1,5 +1,4 @@
 using FunctionalLeNet.Core.Interpreters;
-using FunctionalLeNet.Core.Layers;
 using Spectre.Console;
 
 namespace FunctionalLeNet.Experiments.Reports;
