@@ -126,7 +126,7 @@ internal static partial class Grammar
         {
             if (result.GetResult(seed) is not null && result.GetResult(seeds) is not null)
                 result.AddError("--seed and --seeds exclude each other: give one of them.");
-            if (result.GetValue(distort) && result.GetValue(experiment) is { } named && named.Name != LeNet1998.Experiment.Name && named.Name != LeNet1998.Distorted.Name)
+            if (result.GetValue(distort) && result.GetValue(experiment) is { } named && named.Name != LeNet1998.Experiment.Name)
                 result.AddError($"--distort belongs to {LeNet1998.Experiment.Name}, but the experiment is {named.Name}.");
         });
         return Of(

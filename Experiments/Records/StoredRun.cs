@@ -52,7 +52,7 @@ internal sealed record StoredRun(string Path, string Name, Manifest Manifest, Me
     public Experiment Experiment(string data)
     {
         var (result, configuration, file) = (Manifest.Result, Manifest.Result.Configuration, $"{Name}/{RunFolder.ManifestFile}");
-        var known = AllExperiments.InOrder.FirstOrDefault(experiment => experiment.Name == result.Experiment)
+        var known = AllExperiments.InOrder.Concat(AllExperiments.Variants).FirstOrDefault(experiment => experiment.Name == result.Experiment)
             ?? throw new DataException(file, "this program does not know the run's experiment", string.Join(", ", AllExperiments.InOrder.Select(experiment => experiment.Name)), $"'{result.Experiment}'");
         var experiment = known with
         {

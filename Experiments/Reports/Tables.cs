@@ -86,7 +86,9 @@ internal static class Tables
     /// <param name="experiment">The experiment.</param>
     public static IEnumerable<(string Name, string Text)> Settings(Experiment experiment) =>
     [
-        ("optimizer", Text(experiment.Optimizer)),
+        ("optimizer", experiment.Optimizer is OptimizerSettings.LevenbergMarquardt levenberg
+            ? $"stochastic diagonal Levenberg-Marquardt, η {Number(levenberg.LearningRate)}, μ {Number(levenberg.Mu)}, second derivatives on {levenberg.Patterns} patterns before each epoch"
+            : Text(experiment.Optimizer)),
         ("learning rate", Text(experiment.Schedule)),
         ("loss", $"{experiment.Loss.Text}, {(experiment.Reduction == Reduction.Mean ? "mean" : "sum")} over the batch"),
         ("batch", Count(experiment.Batch)),
@@ -107,7 +109,7 @@ internal static class Tables
         sgd => $"SGD {Number(sgd.LearningRate)}{Unless(0, sgd.Momentum, "momentum")}{Unless(0, sgd.Dampening, "dampening")}{Unless(0, sgd.WeightDecay, "weight decay")}{(sgd.Nesterov ? ", Nesterov" : "")}",
         adam => $"Adam {Number(adam.LearningRate)}{Unless(0.9, adam.Beta1, "β1")}{Unless(0.999, adam.Beta2, "β2")}{Unless(1e-8, adam.Epsilon, "ε")}{Unless(0, adam.WeightDecay, "weight decay")}",
         adam => $"Adam (TensorFlow's) {Number(adam.LearningRate)}{Unless(0.9, adam.Beta1, "β1")}{Unless(0.999, adam.Beta2, "β2")}{Unless(1e-8, adam.Epsilon, "ε")}",
-        levenberg => $"diagonal Levenberg-Marquardt {Number(levenberg.LearningRate)}, μ {Number(levenberg.Mu)}, second derivatives on {levenberg.Patterns} patterns");
+        levenberg => $"SDLM {Number(levenberg.LearningRate)}");
 
     /// <summary>A schedule in words.</summary>
     /// <param name="schedule">The schedule.</param>
@@ -132,7 +134,7 @@ internal static class Tables
     /// <param name="network">The network.</param>
     public static string Text(Core.Layers.Network network) => string.Join(" ", Shapes.Of(network)
         .SelectMany<LayerShape, string>(step => step.Layer.Match<IEnumerable<string>>(
-            convolution => [$"{convolution.Channels}@{convolution.Kernel.Height}x{convolution.Kernel.Width}"],
+            convolution => [step.Output.Rest.Count == 1 ? $"{convolution.Channels}" : $"{convolution.Channels}@{convolution.Kernel.Height}x{convolution.Kernel.Width}"],
             _ => [],
             _ => [],
             _ => [],

@@ -13,7 +13,7 @@ public class ReproCommandTests
         using var folder = new TemporaryFolder();
         var outcome = CommandLine.Run(folder, "repro", "--json");
         Assert.Equal(0, outcome.Code);
-        Assert.Equal(["repdl", "torch-folk"], outcome.OutputLines.Select(line => JsonSerializer.Deserialize<JsonElement>(line).GetProperty("name").GetString()));
+        Assert.Equal(["repdl", "torch-folk", "lenet-1998", "lenet-1998-distorted", "lenet-1998-sizes"], outcome.OutputLines.Select(line => JsonSerializer.Deserialize<JsonElement>(line).GetProperty("name").GetString()));
     }
 
     [Theory]
