@@ -17,9 +17,11 @@ internal static class LayerOperators
     {
         var name = SafeTensorsFile.NameOf(step.Path);
         return step.Layer.Match<EquatableArray<Operator>>(
-            convolution => [new("Conv", Weighted(), Windows(Shapes.Geometry(convolution, step.Input, step.Path)))],
+            convolution => [new("Conv", convolution.Connections is { } table ? [Constant($"{name}.weight", Full(table, parameters["weight"].AsLeaf())), Parameter("bias")] : Weighted(), Windows(Shapes.Geometry(convolution, step.Input, step.Path)))],
             pooling => [One("MaxPool", Windows(Shapes.Geometry(pooling, step.Input, step.Path)))],
             pooling => [One("AveragePool", [.. Windows(Shapes.Geometry(pooling, step.Input, step.Path)), Attribute("count_include_pad", 0)])],
+            pooling => [new("Conv", [Constant($"{name}.weight", Repeated(pooling.Window, parameters["weight"].AsLeaf())), Parameter("bias")],
+                [.. Windows(Shapes.Geometry(pooling, step.Input, step.Path)), Attribute("group", step.Input[0])])],
             _ => [One("GlobalAveragePool"), One("Flatten", Attribute("axis", 1))],
             activation => activation.Match<EquatableArray<Operator>>(
                 _ => [One("Relu")],
@@ -33,9 +35,20 @@ internal static class LayerOperators
                 ? [One("Flatten", Attribute("axis", 1))]
                 : [One("Transpose", Attribute("perm", 0, 2, 3, 1)), One("Flatten", Attribute("axis", 1))],
             _ => [new("Gemm", Weighted(), Attribute("transB", 1))],
+            basis => Distances(basis.Targets),
             _ => [One("Softmax", Attribute("axis", 1))],
             _ => [One("LogSoftmax", Attribute("axis", 1))],
             _ => throw new InvalidOperationException("A sequence is no single layer."));
+
+        // [N, F] beside targets of [K, 1, F] are K pictures of differences; their squares are summed with the sign of the logits, and N comes first again.
+        EquatableArray<Operator> Distances(Bitmaps targets) =>
+        [
+            new("Sub", [Constant($"{name}.targets", Tensor.Parameter([targets.Count, 1, targets.Pixels], [.. targets.Pictures.SelectMany(picture => picture.Select(pixel => pixel == '#' ? 1f : -1f))]))]),
+            new("Pow", [Constant($"{name}.exponent", Tensor.Scalar(2))]),
+            new("MatMul", [Constant($"{name}.sign", Tensor.Parameter([targets.Pixels, 1], [.. Enumerable.Repeat(-1f, targets.Pixels)]))]),
+            One("Transpose", Attribute("perm", 2, 1, 0)),
+            One("Flatten", Attribute("axis", 2)),
+        ];
 
         EquatableArray<TensorProto> Weighted() => [Parameter("weight"), Parameter("bias")];
 
@@ -43,6 +56,22 @@ internal static class LayerOperators
 
         EquatableArray<Operator> Scaled(string own, float factor) => factor == 1 ? [] : [new("Mul", [Constant($"{name}.{own}", Tensor.Scalar(factor))])];
     }
+
+    // ONNX knows no connection tables: what is not connected has a weight of zero there.
+    private static Tensor Full(ConnectionTable table, Tensor weight)
+    {
+        var kernels = weight.ToArray().Chunk(weight.Shape.Rest.Count).GetEnumerator();
+        var none = new float[weight.Shape.Rest.Count];
+        var values = new List<float>();
+        foreach (var row in table.Rows)
+            for (var input = 0; input < table.Inputs; input++)
+                values.AddRange(row.Contains(input) && kernels.MoveNext() ? kernels.Current : none);
+        return Tensor.Parameter([table.Outputs, table.Inputs, weight.Shape[1], weight.Shape[2]], [.. values]);
+    }
+
+    // A coefficient times a sum is a convolution of each map with a kernel that is the coefficient throughout.
+    private static Tensor Repeated(Size window, Tensor coefficients) => Tensor.Parameter(
+        [coefficients.Count, 1, window.Height, window.Width], [.. coefficients.ToArray().SelectMany(value => Enumerable.Repeat(value, window.Height * window.Width))]);
 
     // Rows below that no window reaches are no padding: ONNX rounds the number of windows down, as we do.
     private static EquatableArray<AttributeProto> Windows(ConvolutionGeometry g) =>
