@@ -134,7 +134,8 @@ public class OnnxTests
             model.ir_version, model.opset_import[0].version = 8, 17
             onnx.checker.check_model(model, full_check=True)
             inferred = onnx.shape_inference.infer_shapes(model, strict_mode=True, data_prop=True)
-            assert inferred.graph.value_info == model.graph.value_info
+            # What lies between the operators of one layer is inferred besides.
+            assert all(value in inferred.graph.value_info for value in model.graph.value_info)
             print(len(model.graph.node))
             """;
         var outcome = python.Run(["-c", program], folder.Path);
