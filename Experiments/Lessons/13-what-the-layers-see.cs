@@ -1,6 +1,6 @@
 #:project ../Experiments.csproj
 
-// Lesson 12: what the layers see.                    dotnet run Experiments/Lessons/12-what-the-layers-see.cs
+// Lesson 13: what the layers see.                    dotnet run Experiments/Lessons/13-what-the-layers-see.cs
 //
 // A trained network is no black box: every number in it can be looked at. This lesson trains LeNet-5 for a few seconds, follows one digit
 // through its layers, shows the kernels that it found, asks which pixels matter, and looks at what it still gets wrong.

@@ -1,6 +1,6 @@
 #:project ../Experiments.csproj
 
-// Lesson 13: a network under test.                   dotnet run Experiments/Lessons/13-a-network-under-test.cs
+// Lesson 14: a network under test.                   dotnet run Experiments/Lessons/14-a-network-under-test.cs
 //
 // How do you notice that a network computes something else than it did? Its accuracy hardly moves when a padding is wrong. So hold it
 // to its numbers: write down what every layer puts out, keep the text beside the code, and compare on every run ("snapshot testing").
