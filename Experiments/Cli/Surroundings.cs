@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using FunctionalLeNet.Experiments.Data;
 
 namespace FunctionalLeNet.Experiments.Cli;
@@ -36,7 +37,7 @@ public sealed record Surroundings(
     {
         var start = Stopwatch.GetTimestamp();
         return new(
-            Console.Out,
+            Console.IsOutputRedirected ? WholeLines() : Console.Out,
             Console.Error,
             Environment.CurrentDirectory,
             name => Environment.GetEnvironmentVariable(name) ?? "",
@@ -53,6 +54,9 @@ public sealed record Surroundings(
     /// <summary>A path as the user means it: relative ones begin at the working directory.</summary>
     /// <param name="path">As it was written.</param>
     public string FullPath(string path) => Path.GetFullPath(path, Directory);
+
+    /// <summary>Standard output a whole line at a time: the console's own writer cuts lines at 256 characters, so a reader would see half of one when the process is killed.</summary>
+    private static StreamWriter WholeLines() => new(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16) { AutoFlush = true };
 
     private static int WidthOfTerminal()
     {

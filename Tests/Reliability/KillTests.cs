@@ -9,7 +9,7 @@ namespace FunctionalLeNet.Tests.Reliability;
 
 /// <summary>
 /// Runs that are killed at random moments, resumed, killed again, resumed until they are done: each ends as the run that nobody killed.
-/// <c>LENET_KILLS=200</c> sets how many; <c>docs/reliability.md</c> has the counts.
+/// <c>LENET_KILLS=200</c> sets how many, <c>LENET_KILLS_SEED</c> which moments; <c>docs/reliability.md</c> has the counts.
 /// </summary>
 public class KillTests(ITestOutputHelper output)
 {
@@ -19,14 +19,14 @@ public class KillTests(ITestOutputHelper output)
     [Fact]
     public void A_killed_run_ends_as_the_run_that_nobody_killed()
     {
-        var count = int.TryParse(Environment.GetEnvironmentVariable("LENET_KILLS"), CultureInfo.InvariantCulture, out var wanted) ? wanted : Few;
+        var count = Number("LENET_KILLS", Few);
         using var folder = new TemporaryFolder();
         var undisturbed = Aims.ToDictionary(aim => aim, aim => new KilledRun(folder, $"undisturbed-{aim}", aim).ToEnd());
         var (expected, metrics) = (undisturbed[Doing.Step].End, Recorded.Lines(Path.Join(folder.Path, "undisturbed-Step")));
         Assert.All(undisturbed.Values, other => Assert.Equal(expected.WeightsSha256, other.End.WeightsSha256));
 
         var found = new List<(Doing Aim, Doing Found)>();
-        var key = Key.Seed(5);
+        var key = Key.Seed(Number("LENET_KILLS_SEED", 5));
         for (var i = 0; i < count; i++)
         {
             var run = new KilledRun(folder, $"run-{i}", Aims[i % Aims.Length]);
@@ -46,4 +46,7 @@ public class KillTests(ITestOutputHelper output)
         output.WriteLine($"{count} runs, {found.Count} kills, {count} final hashes equal. Doing when killed: {string.Join(", ", found.CountBy(kill => kill.Found).OrderBy(kind => kind.Key).Select(kind => $"{kind.Key} {kind.Value}"))}.");
         output.WriteLine($"By aim: {string.Join("; ", found.GroupBy(kill => kill.Aim).Select(aim => $"{aim.Key}: {string.Join(", ", aim.CountBy(kill => kill.Found).OrderBy(kind => kind.Key).Select(kind => $"{kind.Key} {kind.Value}"))}"))}.");
     }
+
+    private static int Number(string variable, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 }
