@@ -11,6 +11,12 @@ public sealed record ParameterSpecification(Shape Shape, int FanIn)
 {
     /// <summary>The fan-in of each of the outermost dimension's rows.</summary>
     public EquatableArray<int> RowFanIns { get; init; } = Enumerable.Repeat(FanIn, Shape.First).ToEquatableArray();
+
+    /// <summary>How many units of its layer an input reaches, borders left aside: outputs times the kernel's area.</summary>
+    public int FanOut { get; init; } = FanIn;
+
+    /// <summary>Whether it is a bias, not a weight.</summary>
+    public bool IsBias { get; init; }
 }
 
 /// <summary>The interpreter of parameters: the one place that says what a network's tree of parameters looks like.</summary>
@@ -25,25 +31,23 @@ public static class Parameters
         return Specification("", network.Layers, inputs).FirstOrDefault(Tree.Branch<ParameterSpecification>());
     }
 
-    /// <summary>
-    /// PyTorch's default initialisation, drawn in PyTorch's order (layers in order, weight before bias, row-major): weights and biases uniform in ±1/√fan-in.
-    /// <c>torch/nn/modules/linear.py</c> and <c>conv.py</c>, <c>reset_parameters</c>.
-    /// </summary>
-    /// <remarks>
-    /// PyTorch writes the weights' bound as √3 · gain(√5) / √fan-in, which differs from 1/√fan-in in the last bit of a double
-    /// and is the same float32 for every fan-in up to 20,000.
-    /// </remarks>
+    /// <summary>PyTorch's default initialisation.</summary>
+    /// <inheritdoc cref="Initialise(Network, Initialisation, TorchGenerator)"/>
+    public static (Tree<Tensor> Parameters, TorchGenerator Random) Initialise(Network network, TorchGenerator random) =>
+        Initialise(network, Initialisation.Torch, random);
+
+    /// <summary>Parameters before the first step, drawn in PyTorch's order: layers in order, weight before bias, row-major.</summary>
     /// <param name="network">The network.</param>
+    /// <param name="initialisation">What they are drawn from.</param>
     /// <param name="random">The generator.</param>
     /// <returns>The parameters, and the generator after the draws.</returns>
     /// <exception cref="ShapeException">A layer cannot take what comes in.</exception>
-    public static (Tree<Tensor> Parameters, TorchGenerator Random) Initialise(Network network, TorchGenerator random)
+    public static (Tree<Tensor> Parameters, TorchGenerator Random) Initialise(Network network, Initialisation initialisation, TorchGenerator random)
     {
         var state = random;
         var parameters = Specification(network).Map(specification =>
         {
-            var bound = 1 / Math.Sqrt(specification.FanIn);
-            (var values, state) = state.Uniform(specification.Shape.Count, -bound, bound);
+            (var values, state) = Draw(specification.IsBias ? initialisation.Biases : initialisation.Weights, specification, state);
             return Tensor.Parameter(specification.Shape, values);
         });
         return (parameters, state);
@@ -75,6 +79,41 @@ public static class Parameters
         return (parameters, state);
     }
 
+    /// <remarks>
+    /// PyTorch writes its default's bound as √3 · gain(√5) / √fan-in, which differs from 1/√fan-in in the last bit of a double
+    /// and is the same float32 for every fan-in up to 20,000.
+    /// </remarks>
+    private static (float[] Values, TorchGenerator Next) Draw(Initialiser initialiser, ParameterSpecification specification, TorchGenerator random)
+    {
+        var count = specification.Shape.Count;
+        return initialiser.Match(
+            constant => (Enumerable.Repeat(constant.Value, count).ToArray(), random),
+            _ => Uniform(1 / Math.Sqrt(specification.FanIn)),
+            scaled => scaled.Law == Law.Uniform ? Uniform(Math.Sqrt(3) * Deviation(scaled)) : random.Normal(count, 0, Deviation(scaled)),
+            truncated => TruncatedNormal(random, count, (float)truncated.StandardDeviation));
+
+        (float[] Values, TorchGenerator Next) Uniform(double bound) => random.Uniform(count, -bound, bound);
+
+        double Deviation(Initialiser.Scaled scaled) => scaled.Fan == Fan.In
+            ? scaled.Gain / Math.Sqrt(specification.FanIn)
+            : scaled.Gain * Math.Sqrt(2.0 / (specification.FanIn + specification.FanOut));
+    }
+
+    // All numbers are drawn; then those beyond 2 again, in order and all together; and so on.
+    private static (float[] Values, TorchGenerator Next) TruncatedNormal(TorchGenerator random, int count, float deviation)
+    {
+        var (values, missing) = (new float[count], Enumerable.Range(0, count).ToList());
+        while (missing.Count > 0)
+        {
+            (var drawn, random) = random.Normal(missing.Count);
+            foreach (var (place, value) in missing.Zip(drawn))
+                values[place] = value;
+            missing = missing.FindAll(place => Math.Abs(values[place]) > 2);
+        }
+
+        return (Array.ConvertAll(values, value => value * deviation), random);
+    }
+
     private static IEnumerable<Tree<ParameterSpecification>> Specification(string path, Layer layer, IReadOnlyDictionary<string, Shape> inputs) => layer.Match(
         convolution => convolution.Connections is { } table ? Connected(table, convolution.Kernel) : Weighted(Shape.Of(convolution.Channels, inputs[path][0], convolution.Kernel.Height, convolution.Kernel.Width)),
         _ => [],
@@ -97,7 +136,7 @@ public static class Parameters
     private static IEnumerable<Tree<ParameterSpecification>> Weighted(Shape weight) => Weighted(weight, weight.Rest.Count);
 
     private static IEnumerable<Tree<ParameterSpecification>> Weighted(Shape weight, int fanIn) =>
-        Branch(new(weight, fanIn), new(Shape.Of(weight.First), fanIn));
+        Branch(new(weight, fanIn) { FanOut = weight.Rank > 1 ? weight.Count / weight[1] : fanIn }, new(Shape.Of(weight.First), fanIn));
 
     private static IEnumerable<Tree<ParameterSpecification>> Connected(ConnectionTable table, Size kernel)
     {
@@ -108,5 +147,5 @@ public static class Parameters
     }
 
     private static IEnumerable<Tree<ParameterSpecification>> Branch(ParameterSpecification weight, ParameterSpecification bias) =>
-        [Tree.Branch(("weight", Tree.Leaf(weight)), ("bias", Tree.Leaf(bias)))];
+        [Tree.Branch(("weight", Tree.Leaf(weight)), ("bias", Tree.Leaf(bias with { FanOut = weight.FanOut, IsBias = true })))];
 }

@@ -52,7 +52,7 @@ public static class Summary
 
     private static string Windows(Size window, Size stride) => $"{Sides(window)}{(stride == window ? "" : $" stride {stride}")}";
 
-    private static string Text(Padding padding) => padding == default ? "" : $" pad {padding}";
+    private static string Text(Padding padding) => padding == default ? "" : padding.IsSame ? " same" : $" pad {padding}";
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 

@@ -9,7 +9,7 @@ namespace FunctionalLeNet.Core.Kernels;
 /// √v is the float32 square root: that is also (float)√((double)v), because rounding a square root to 53 ≥ 2·24 + 2 bits first does no harm
 /// (S. Figueroa, "When is double rounding innocuous?", ACM SIGNUM Newsletter 30(3), 1995).
 /// </remarks>
-internal static unsafe class Updates
+internal static unsafe partial class Updates
 {
     // Seven streams of 16 KiB: work enough for a thread, and it stays in a core's own cache.
     private const int ItemLength = 1 << 12;
@@ -86,7 +86,18 @@ internal static unsafe class Updates
         double learningRate, double beta1, double beta2, double epsilon, double weightDecay) =>
         Adam(workspace, p, g, m, v, new AdamFactors(
             (float)beta1, (float)(1 - beta1), (float)beta2, (float)(1 - beta2),
-            (float)Math.Sqrt(1 - Power(beta2, t)), (float)epsilon, (float)(-learningRate / (1 - Power(beta1, t))), (float)weightDecay, EpsilonFirst: false));
+            (float)Math.Sqrt(1 - Power(beta2, t)), (float)epsilon, (float)(-learningRate / (1 - Power(beta1, t))), (float)weightDecay, Remaining: 1, EpsilonFirst: false));
+
+    /// <summary>Adam with decoupled weight decay as torch.optim.AdamW: first p ← p·(1 − lr·wd), then Adam without any.</summary>
+    /// <remarks>The factor is computed in double and rounded once to float32.</remarks>
+    /// <inheritdoc cref="Adam(Workspace, Tensor, Tensor, Tensor, Tensor, int, double, double, double, double, double)"/>
+    public static (Tensor Parameter, Tensor First, Tensor Second) AdamW(
+        Workspace workspace, Tensor p, Tensor g, Tensor m, Tensor v, int t,
+        double learningRate, double beta1, double beta2, double epsilon, double weightDecay) =>
+        Adam(workspace, p, g, m, v, new AdamFactors(
+            (float)beta1, (float)(1 - beta1), (float)beta2, (float)(1 - beta2),
+            (float)Math.Sqrt(1 - Power(beta2, t)), (float)epsilon, (float)(-learningRate / (1 - Power(beta1, t))), Decay: 0,
+            (float)(1 - (learningRate * weightDecay)), EpsilonFirst: false));
 
     /// <summary>
     /// Adam as TensorFlow writes it (tensorflow/core/kernels/training_ops.cc, ApplyAdam), where ε is added before the bias is corrected:
@@ -99,7 +110,7 @@ internal static unsafe class Updates
         double learningRate, double beta1, double beta2, double epsilon, double weightDecay) =>
         Adam(workspace, p, g, m, v, new AdamFactors(
             (float)beta1, (float)(1 - beta1), (float)beta2, (float)(1 - beta2),
-            1, (float)epsilon, (float)(learningRate * Math.Sqrt(1 - Power(beta2, t)) / (1 - Power(beta1, t))), (float)weightDecay, EpsilonFirst: true));
+            1, (float)epsilon, (float)(learningRate * Math.Sqrt(1 - Power(beta2, t)) / (1 - Power(beta1, t))), (float)weightDecay, Remaining: 1, EpsilonFirst: true));
 
     private static (Tensor Parameter, Tensor First, Tensor Second) Adam(Workspace workspace, Tensor p, Tensor g, Tensor m, Tensor v, AdamFactors factors)
     {
@@ -147,7 +158,7 @@ internal static unsafe class Updates
     }
 
     private readonly record struct AdamFactors(
-        float Beta1, float Fresh1, float Beta2, float Fresh2, float Correction, float Epsilon, float Rate, float Decay, bool EpsilonFirst);
+        float Beta1, float Fresh1, float Beta2, float Fresh2, float Correction, float Epsilon, float Rate, float Decay, float Remaining, bool EpsilonFirst);
 
     private readonly struct AdamJob(
         float* p, float* g, float* m, float* v, float* newP, float* newM, float* newV, int length, AdamFactors factors) : ILaneJob
@@ -171,6 +182,8 @@ internal static unsafe class Updates
             var (parameter, gradient) = (T.Load(p + i), T.Load(g + i));
             if (factors.Decay != 0)
                 gradient = T.MultiplyAdd(parameter, T.Broadcast(factors.Decay), gradient);
+            if (factors.Remaining != 1)
+                parameter = T.Multiply(parameter, T.Broadcast(factors.Remaining));
             var (moment, square) = factors.EpsilonFirst ? TensorFlow(gradient, T.Load(m + i), T.Load(v + i)) : PyTorch(gradient, T.Load(m + i), T.Load(v + i));
             if (aside)
             {

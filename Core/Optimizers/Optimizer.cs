@@ -22,41 +22,73 @@ public sealed record Optimizer(
     /// <summary>The optimizer that settings describe.</summary>
     /// <param name="settings">Which, and with what numbers.</param>
     public static Optimizer Of(OptimizerSettings settings) => settings.Match(
-        sgd => sgd.Momentum == 0 ? Plain(sgd) : WithMomentum(sgd),
+        sgd => LeafByLeaf(sgd.Momentum == 0 ? [] : ["velocity"], (workspace, p, g, moments, t) =>
+        {
+            var (next, velocity) = Updates.Sgd(
+                workspace, p, g, moments is [var v] ? v : p, sgd.LearningRate, sgd.Momentum, sgd.Dampening, sgd.Nesterov, sgd.WeightDecay, first: t == 1);
+            return (next, moments is [] ? [] : [velocity]);
+        }),
         adam => Adaptive((workspace, p, g, m, v, t) => Updates.Adam(
             workspace, p, g, m, v, t, adam.LearningRate, adam.Beta1, adam.Beta2, adam.Epsilon, adam.WeightDecay)),
         adam => Adaptive((workspace, p, g, m, v, t) => Updates.AdamEpsilonFirst(
             workspace, p, g, m, v, t, adam.LearningRate, adam.Beta1, adam.Beta2, adam.Epsilon, 0)),
-        LevenbergMarquardt.Of);
-
-    private static Optimizer Plain(OptimizerSettings.Sgd sgd) => new(
-        _ => new OptimizerState(0, []),
-        (workspace, parameters, state, gradients) => (
-            Jobs.Together(workspace, inside => parameters.Zip(gradients, (p, g) => Sgd(inside, sgd, p, g, p, state.Steps).Parameter)),
-            state with { Steps = state.Steps + 1 }));
-
-    private static Optimizer WithMomentum(OptimizerSettings.Sgd sgd) => new(
-        parameters => new OptimizerState(0, [("velocity", Zeros(parameters))]),
-        (workspace, parameters, state, gradients) =>
+        LevenbergMarquardt.Of,
+        adam => Adaptive((workspace, p, g, m, v, t) => Updates.AdamW(
+            workspace, p, g, m, v, t, adam.LearningRate, adam.Beta1, adam.Beta2, adam.Epsilon, adam.WeightDecay)),
+        rmsProp => LeafByLeaf(MomentsOf(rmsProp), (workspace, p, g, moments, _) => Updates.RmsProp(
+            workspace, p, g, moments, rmsProp.LearningRate, rmsProp.Alpha, rmsProp.Epsilon, rmsProp.WeightDecay, rmsProp.Momentum, rmsProp.Centered)),
+        adaGrad => LeafByLeaf(["sum_of_squares"], (workspace, p, g, moments, t) =>
         {
-            var next = Jobs.Together(workspace, inside =>
-                parameters.Zip(gradients, (p, g) => (p, g)).Zip(state.Moments[0].Values, (leaf, v) => Sgd(inside, sgd, leaf.p, leaf.g, v, state.Steps)));
-            return (next.Map(leaf => leaf.Parameter), new OptimizerState(state.Steps + 1, [("velocity", next.Map(leaf => leaf.Velocity))]));
+            var (next, sum) = Updates.AdaGrad(
+                workspace, p, g, moments[0], adaGrad.LearningRate / (1 + ((t - 1) * adaGrad.LearningRateDecay)), adaGrad.WeightDecay, adaGrad.Epsilon);
+            return (next, [sum]);
+        }, (float)adaGrad.InitialAccumulator),
+        clipped => Of(clipped.Inner).ClippedByNorm(clipped.Norm));
+
+    /// <summary>This optimizer on gradients scaled by min(1, norm/(‖g‖ + 10⁻⁶)), ‖g‖ taken over all parameters together.</summary>
+    /// <remarks>‖g‖² is the sum of the squares in double, leaves in order and row-major; the factor is rounded once to float32.</remarks>
+    /// <param name="norm">The longest norm.</param>
+    public Optimizer ClippedByNorm(double norm) => this with
+    {
+        Step = (workspace, parameters, state, gradients) =>
+        {
+            var square = gradients.Leaves.Aggregate(0.0, (sum, leaf) => Updates.AddSquares(sum, leaf.Value));
+            var factor = (float)Math.Min(1, norm / (Math.Sqrt(square) + 1e-6));
+            return Step(workspace, parameters, state, gradients.Map(gradient => Elementwise.Scale(workspace, gradient, factor)));
+        },
+    };
+
+    private static EquatableArray<string> MomentsOf(OptimizerSettings.RmsProp settings) => (settings.Centered, settings.Momentum != 0) switch
+    {
+        (false, false) => ["mean_square"],
+        (true, false) => ["mean_square", "mean"],
+        (false, true) => ["mean_square", "velocity"],
+        (true, true) => ["mean_square", "mean", "velocity"],
+    };
+
+    private static Optimizer Adaptive(Func<Workspace, Tensor, Tensor, Tensor, Tensor, int, (Tensor Parameter, Tensor First, Tensor Second)> leafStep) =>
+        LeafByLeaf(["first_moment", "second_moment"], (workspace, p, g, moments, t) =>
+        {
+            var (next, first, second) = leafStep(workspace, p, g, moments[0], moments[1], t);
+            return (next, [first, second]);
         });
 
-    private static (Tensor Parameter, Tensor Velocity) Sgd(Workspace workspace, OptimizerSettings.Sgd sgd, Tensor p, Tensor g, Tensor velocity, long steps) =>
-        Updates.Sgd(workspace, p, g, velocity, sgd.LearningRate, sgd.Momentum, sgd.Dampening, sgd.Nesterov, sgd.WeightDecay, first: steps == 0);
+    /// <summary>An optimizer from its formula for one parameter: from p, its gradient, its moments and the step's number, from 1, to the next p and moments.</summary>
+    private static Optimizer LeafByLeaf(
+        EquatableArray<string> moments,
+        Func<Workspace, Tensor, Tensor, EquatableArray<Tensor>, int, (Tensor Parameter, EquatableArray<Tensor> Moments)> leafStep,
+        float initial = 0) => new(
+            parameters => new OptimizerState(0, moments.Select(name => (name, parameters.Map(parameter => Constant(parameter.Shape, initial)))).ToEquatableArray()),
+            (workspace, parameters, state, gradients) =>
+            {
+                var before = state.Moments.Aggregate(
+                    parameters.Map(_ => (EquatableArray<Tensor>)[]),
+                    (leaves, moment) => leaves.Zip(moment.Values, (leaf, value) => (EquatableArray<Tensor>)[.. leaf, value]));
+                var next = Jobs.Together(workspace, inside =>
+                    parameters.Zip(gradients, (p, g) => (p, g)).Zip(before, (leaf, m) => leafStep(inside, leaf.p, leaf.g, m, checked((int)state.Steps + 1))));
+                return (next.Map(leaf => leaf.Parameter), new OptimizerState(
+                    state.Steps + 1, moments.Select((name, index) => (name, next.Map(leaf => leaf.Moments[index]))).ToEquatableArray()));
+            });
 
-    private static Optimizer Adaptive(Func<Workspace, Tensor, Tensor, Tensor, Tensor, int, (Tensor Parameter, Tensor First, Tensor Second)> leafStep) => new(
-        parameters => new OptimizerState(0, [("first_moment", Zeros(parameters)), ("second_moment", Zeros(parameters))]),
-        (workspace, parameters, state, gradients) =>
-        {
-            var moments = state.Moments[0].Values.Zip(state.Moments[1].Values, (m, v) => (m, v));
-            var next = Jobs.Together(workspace, inside => parameters.Zip(gradients, (p, g) => (p, g)).Zip(moments, (leaf, moment) =>
-                leafStep(inside, leaf.p, leaf.g, moment.m, moment.v, checked((int)state.Steps + 1))));
-            return (next.Map(leaf => leaf.Parameter), new OptimizerState(
-                state.Steps + 1, [("first_moment", next.Map(leaf => leaf.First)), ("second_moment", next.Map(leaf => leaf.Second))]));
-        });
-
-    private static Tree<Tensor> Zeros(Tree<Tensor> parameters) => parameters.Map(parameter => Tensor.Zeros(parameter.Shape));
+    private static Tensor Constant(Shape shape, float value) => value == 0 ? Tensor.Zeros(shape) : Tensor.Parameter(shape, Enumerable.Repeat(value, shape.Count).ToArray());
 }

@@ -35,6 +35,25 @@ public abstract record Schedule
         }
     }
 
+    /// <summary>In stairs: times a factor after every so many steps. PyTorch's <c>StepLR</c>, counted in steps.</summary>
+    /// <param name="Every">Steps of a stair, at least 1.</param>
+    /// <param name="Decay">What remains of the rate on the next stair.</param>
+    public sealed record Stairs(long Every, double Decay) : Schedule;
+
+    /// <summary>
+    /// Up along half a cosine for a part of the run, then down along another to nearly 0: Smith and Topin, "Super-Convergence", 2018, in the form of
+    /// PyTorch's <c>OneCycleLR</c>.
+    /// </summary>
+    /// <param name="WarmUp">The part of the run in which the rate rises.</param>
+    /// <param name="Divisor">The first factor is 1/<paramref name="Divisor"/>.</param>
+    /// <param name="FinalDivisor">The last is 1/(<paramref name="Divisor"/> · <paramref name="FinalDivisor"/>).</param>
+    public sealed record OneCycle(double WarmUp = 0.3, double Divisor = 25, double FinalDivisor = 1e4) : Schedule;
+
+    /// <summary>Up in a straight line at first, (t + 1)/<paramref name="Steps"/>, then as another schedule says for the rest of the run. Goyal et al., arXiv:1706.02677, section 2.2.</summary>
+    /// <param name="Steps">Steps until the whole rate is reached, at least 1.</param>
+    /// <param name="Then">What follows.</param>
+    public sealed record LinearWarmUp(long Steps, Schedule Then) : Schedule;
+
     /// <summary>The factor for one step.</summary>
     /// <param name="step">Steps already made, t; from 0.</param>
     /// <param name="steps">Steps of the whole run, T.</param>
@@ -46,6 +65,13 @@ public abstract record Schedule
         Constant => 1,
         Cosine => 0.5 * (1 + ExactMath.Cos(Math.PI * step / steps)),
         Triangle triangle => Math.Min((step + 1) / (triangle.WarmUp * steps), (steps - step) / ((1 - triangle.WarmUp) * steps)) is var factor && factor < 1 ? factor : 1,
+        Stairs stairs => Kernels.Updates.Power(stairs.Decay, checked((int)(step / stairs.Every))),
+        OneCycle cycle => (cycle.WarmUp * steps) - 1 is var top && step <= top
+            ? HalfCosine(1 / cycle.Divisor, 1, top == 0 ? 1 : step / top)
+            : HalfCosine(1, 1 / (cycle.Divisor * cycle.FinalDivisor), (step - top) / (steps - 1 - top)),
+        LinearWarmUp first => step < first.Steps ? (step + 1.0) / first.Steps : first.Then.Factor(step - first.Steps, steps - first.Steps, pass),
         _ => throw new InvalidOperationException($"{GetType().Name} is not one of the closed set of schedules."),
     };
+
+    private static double HalfCosine(double from, double to, double part) => to + ((from - to) / 2 * (1 + ExactMath.Cos(Math.PI * part)));
 }

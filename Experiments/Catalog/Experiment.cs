@@ -50,12 +50,43 @@ public sealed record Experiment(
 
     /// <summary>How training images are distorted, or not.</summary>
     public Distortion? Distortion { get; init; }
+
+    /// <summary>What the parameters are drawn from.</summary>
+    public Initialisation Initialisation { get; init; } = Initialisation.Torch;
+
+    /// <summary>The first of so many equal parts of the training images is held out for validation and not trained on; 0 for none.</summary>
+    public int HeldOut { get; init; }
+
+    /// <summary>When the network is measured on the test set before the end.</summary>
+    public Evaluations Evaluations { get; init; } = new Evaluations.EachEpoch();
 }
 
 /// <summary>What numbers a pixel's byte stands for: background + byte / 255 · (ink − background), each operation rounded; for 0 and 1, byte / 255.</summary>
 /// <param name="Background">The number for 0.</param>
 /// <param name="Ink">The number for 255.</param>
 public readonly record struct GreyScale(float Background, float Ink);
+
+/// <summary>When a network is measured on the whole test set. Measuring draws no randomness and changes nothing.</summary>
+public abstract record Evaluations
+{
+    private Evaluations() { }
+
+    /// <summary>After each epoch.</summary>
+    public sealed record EachEpoch : Evaluations;
+
+    /// <summary>
+    /// After each epoch and by steps, ever more seldom: after step 1 and every so many steps, ten times; then ten times as far apart, and so on.
+    /// By tens: 1, 11, 21, …, 91, 101, 201, …, 901, 1001, 2001, …
+    /// </summary>
+    /// <param name="Every">Steps between the first ones, at least 1.</param>
+    public sealed record BySteps(int Every) : Evaluations;
+
+    /// <summary>Whether there is one after a step, whatever the epoch.</summary>
+    /// <param name="step">The step's number, from 1.</param>
+    public bool After(long step) => this is BySteps(var every) && (step - 1) % Distance(step - 1, every) == 0;
+
+    private static long Distance(long done, long every) => done < 10 * every ? every : Distance(done, 10 * every);
+}
 
 /// <summary>When training ends: after so many epochs or steps, whichever comes first.</summary>
 /// <param name="Epochs">Passes over the training data; <see cref="int.MaxValue"/> for no limit.</param>

@@ -92,10 +92,12 @@ internal static partial class Grammar
     private static Bound Show()
     {
         var (experiment, json) = (ExperimentArgument(), JsonOption());
+        var demonstration = new Option<bool>("--try") { Description = "The tutorial's first look instead: the module as PyTorch prints it, its parameters, one random image forward, one random gradient back." };
         return Of(
-            new Command("show", "The network layer by layer, its totals, and the experiment's settings.") { experiment, json },
-            result => new Invocation.Show(result.GetValue(json), result.GetRequiredValue(experiment)),
+            new Command("show", "The network layer by layer, its totals, and the experiment's settings.") { experiment, demonstration, json },
+            result => new Invocation.Show(result.GetValue(json), result.GetRequiredValue(experiment), result.GetValue(demonstration)),
             "show folk",
+            "show official --try",
             "show official --json");
     }
 
@@ -167,7 +169,7 @@ internal static partial class Grammar
     private static Bound Repro()
     {
         var (json, data, threads, seeds) = (JsonOption(), DataOption(), ThreadsOption(), SeedsOption());
-        seeds.Description = $"For '{ReproCommand.LeNet}' and its kin: a run a seed, compared in the mean. Default: seed 0 alone.";
+        seeds.Description = $"For '{ReproCommand.LeNet}' and its kin: a run a seed, compared in the mean; default: seed 0 alone. For '{ReproCommand.Tutorial}': the runs to compare with; default: 0..9.";
         var name = new Argument<string>("NAME")
         {
             Description = $"One of {string.Join(", ", ReproCommand.Names)}. Default: lists them.",
@@ -177,7 +179,7 @@ internal static partial class Grammar
         var command = new Command("repro", "Replays a published result and prints its numbers beside ours; exit code 0 when they agree.") { name, data, threads, seeds, json };
         command.Validators.Add(result =>
         {
-            if (result.GetResult(seeds) is not null && result.GetResult(name) is { Tokens: [var token] } && !token.Value.StartsWith(ReproCommand.LeNet, StringComparison.Ordinal))
+            if (result.GetResult(seeds) is not null && result.GetResult(name) is { Tokens: [var token] } && token.Value != ReproCommand.Tutorial && !token.Value.StartsWith(ReproCommand.LeNet, StringComparison.Ordinal))
                 result.AddError($"--seeds is not for '{token.Value}', which was published for one seed.");
         });
         return Of(
@@ -187,7 +189,8 @@ internal static partial class Grammar
             "repro",
             "repro repdl --threads 2",
             "repro torch-folk --json",
-            "repro lenet-1998 --seeds 0..4");
+            "repro lenet-1998 --seeds 0..4",
+            "repro tutorial --seeds 0..2");
     }
 
     private static Bound Bench()

@@ -22,7 +22,8 @@ public abstract record Invocation(bool Json)
     /// <summary>One experiment's network and settings.</summary>
     /// <param name="Json">Whether standard output carries JSON.</param>
     /// <param name="Experiment">Which.</param>
-    public sealed record Show(bool Json, Experiment Experiment) : Invocation(Json);
+    /// <param name="Try">Whether to run the tutorial's demonstration instead.</param>
+    public sealed record Show(bool Json, Experiment Experiment, bool Try) : Invocation(Json);
 
     /// <summary>Trains and writes a run.</summary>
     /// <param name="Json">Whether standard output carries JSON.</param>

@@ -54,6 +54,9 @@ internal sealed record RunningRun(RunPlan Plan, Manifest Manifest, RunFolder Fol
                 case Moment.Step(var made):
                     bars(made);
                     break;
+                case Moment.Measured(var line):
+                    Session.Screen.Line(Lines.Of(line));
+                    break;
                 case Moment.Epoch(var line):
                     Session.Screen.Line(Lines.Of(line));
                     break;

@@ -26,6 +26,8 @@ internal sealed record ShownExperiment(
     int Padding,
     int Shifts,
     int Constructions,
+    string Initialisation,
+    int HeldOut,
     long Seed);
 
 /// <summary><c>show EXPERIMENT</c>: the network layer by layer, and the settings.</summary>
@@ -34,6 +36,8 @@ internal static class ShowCommand
     public static int Run(Invocation.Show command, Session session)
     {
         var experiment = command.Experiment;
+        if (command.Try)
+            return TryCommand.Run(experiment, session);
         var summary = Summary.Of(experiment.Network);
         session.Screen.Event(Shown(experiment, summary), CommandJson.Configured.ShownExperiment);
         session.Screen.Line($"{experiment.Name}: {experiment.Line}");
@@ -59,5 +63,7 @@ internal static class ShowCommand
         experiment.Padding,
         experiment.Shifts,
         experiment.Constructions,
+        Tables.Text(experiment.Initialisation),
+        experiment.HeldOut,
         Seed: 0);
 }

@@ -130,6 +130,8 @@ public sealed record ManifestEarlierLimit(long UntilStep, ManifestLimit Limit);
 /// <param name="InitialRange">The bound of initial weights and biases times their fan-in; 0 for PyTorch's default initialisation.</param>
 /// <param name="SameOrder">Whether every epoch has the samples in the same order.</param>
 /// <param name="Distortion">How training images are distorted, in words; null for not at all.</param>
+/// <param name="Initialisation">What the parameters are drawn from, in words.</param>
+/// <param name="HeldOut">The first of so many equal parts of the training images is not trained on; 0 for none.</param>
 /// <param name="TrainLimit">Only the first so many training samples; null for all.</param>
 /// <param name="TestLimit">Only the first so many test samples; null for all.</param>
 public sealed record ManifestConfiguration(
@@ -147,6 +149,8 @@ public sealed record ManifestConfiguration(
     double InitialRange,
     bool SameOrder,
     string? Distortion,
+    string Initialisation,
+    int HeldOut,
     int? TrainLimit,
     int? TestLimit)
 {
@@ -169,6 +173,8 @@ public sealed record ManifestConfiguration(
         experiment.InitialRange,
         experiment.SameOrder,
         experiment.Distortion?.Text,
+        Reports.Tables.Text(experiment.Initialisation),
+        experiment.HeldOut,
         trainLimit,
         testLimit);
 }
@@ -211,6 +217,10 @@ public sealed record ManifestLimit(int? Epochs, long? Steps)
 [JsonDerivedType(typeof(Adam), "adam")]
 [JsonDerivedType(typeof(TensorFlowAdam), "tensorflow_adam")]
 [JsonDerivedType(typeof(LevenbergMarquardt), "levenberg_marquardt")]
+[JsonDerivedType(typeof(AdamW), "adamw")]
+[JsonDerivedType(typeof(RmsProp), "rmsprop")]
+[JsonDerivedType(typeof(AdaGrad), "adagrad")]
+[JsonDerivedType(typeof(Clipped), "clipped")]
 public abstract record ManifestOptimizer
 {
     private ManifestOptimizer() { }
@@ -231,13 +241,29 @@ public abstract record ManifestOptimizer
     /// <inheritdoc cref="OptimizerSettings.LevenbergMarquardt"/>
     public sealed record LevenbergMarquardt(double LearningRate, double Mu, int Patterns) : ManifestOptimizer;
 
+    /// <inheritdoc cref="OptimizerSettings.AdamW"/>
+    public sealed record AdamW(double LearningRate, double Beta1, double Beta2, double Epsilon, double WeightDecay) : ManifestOptimizer;
+
+    /// <inheritdoc cref="OptimizerSettings.RmsProp"/>
+    public sealed record RmsProp(double LearningRate, double Alpha, double Epsilon, double WeightDecay, double Momentum, bool Centered) : ManifestOptimizer;
+
+    /// <inheritdoc cref="OptimizerSettings.AdaGrad"/>
+    public sealed record AdaGrad(double LearningRate, double LearningRateDecay, double WeightDecay, double InitialAccumulator, double Epsilon) : ManifestOptimizer;
+
+    /// <inheritdoc cref="OptimizerSettings.Clipped"/>
+    public sealed record Clipped(ManifestOptimizer Inner, double Norm) : ManifestOptimizer;
+
     /// <summary>An optimizer's description.</summary>
     /// <param name="settings">The optimizer.</param>
     public static ManifestOptimizer Of(OptimizerSettings settings) => settings.Match<ManifestOptimizer>(
         sgd => new Sgd(sgd.LearningRate, sgd.Momentum, sgd.Dampening, sgd.WeightDecay, sgd.Nesterov),
         adam => new Adam(adam.LearningRate, adam.Beta1, adam.Beta2, adam.Epsilon, adam.WeightDecay),
         adam => new TensorFlowAdam(adam.LearningRate, adam.Beta1, adam.Beta2, adam.Epsilon),
-        levenberg => new LevenbergMarquardt(levenberg.LearningRate, levenberg.Mu, levenberg.Patterns));
+        levenberg => new LevenbergMarquardt(levenberg.LearningRate, levenberg.Mu, levenberg.Patterns),
+        adam => new AdamW(adam.LearningRate, adam.Beta1, adam.Beta2, adam.Epsilon, adam.WeightDecay),
+        rmsProp => new RmsProp(rmsProp.LearningRate, rmsProp.Alpha, rmsProp.Epsilon, rmsProp.WeightDecay, rmsProp.Momentum, rmsProp.Centered),
+        adaGrad => new AdaGrad(adaGrad.LearningRate, adaGrad.LearningRateDecay, adaGrad.WeightDecay, adaGrad.InitialAccumulator, adaGrad.Epsilon),
+        clipped => new Clipped(Of(clipped.Inner), clipped.Norm));
 }
 
 /// <summary>The data, identified by its bytes.</summary>

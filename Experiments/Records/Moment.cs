@@ -13,6 +13,9 @@ internal abstract record Moment
     /// <summary>The parameters were updated.</summary>
     public sealed record Step(TrainingStep Made) : Moment;
 
+    /// <summary>The network was measured within an epoch.</summary>
+    public sealed record Measured(RunEvent.Evaluation Line) : Moment;
+
     /// <summary>An epoch ended.</summary>
     public sealed record Epoch(RunEvent.Epoch Line) : Moment
     {
@@ -32,6 +35,7 @@ internal abstract record Moment
     {
         Step(var made) when made.Totals.Samples <= batch => [new RunEvent.Order(made.Epoch, made.Step, Hashes.OfOrder(made.Order)), new RunEvent.Step(made.Step, made.Loss)],
         Step(var made) => [new RunEvent.Step(made.Step, made.Loss)],
+        Measured(var line) => [line],
         Epoch epoch => [epoch.Line, Weights(epoch.Line.AfterStep, epoch.Parameters)],
         End end => [end.Line],
         _ => [],
@@ -63,6 +67,12 @@ internal abstract record Moment
             if (!float.IsFinite(step.Loss))
                 throw NotFinite.InTraining(plan, state, step, workspace);
             yield return new Step(step);
+            if (plan.Experiment.Evaluations.After(step.Step))
+            {
+                var measured = Evaluated(plan, step.State(), workspace);
+                yield return new Measured(new(step.Step, measured.Loss, measured.Accuracy));
+            }
+
             if (step.EndsEpoch)
             {
                 state = step.State();

@@ -13,6 +13,10 @@ internal static class Lines
     /// <param name="epoch">An epoch.</param>
     public static string Of(RunEvent.Epoch epoch) => Invariant($"[{epoch.Number}/{epoch.Epochs}] Loss: {epoch.TrainLoss:F5}, Acc: {100 * epoch.TrainAccuracy:F2}, Time: {epoch.Seconds:F2} s");
 
+    /// <summary><c>Step 11: Test: Loss: 1.80143, Acc: 62.05 %</c></summary>
+    /// <param name="evaluation">A measurement by steps.</param>
+    public static string Of(RunEvent.Evaluation evaluation) => Invariant($"Step {evaluation.AfterStep}: Test: Loss: {evaluation.TestLoss:F5}, Acc: {100 * evaluation.TestAccuracy:F2} %");
+
     /// <summary><c>Test: Loss: 0.05294, Acc: 98.32 %</c></summary>
     /// <param name="finished">A run's end.</param>
     public static string Of(RunEvent.Finished finished) => Invariant($"Test: Loss: {finished.TestLoss:F5}, Acc: {100 * finished.TestAccuracy:F2} %");

@@ -18,7 +18,7 @@ internal static class Tables
     {
         var table = New(("Experiment", false), ("Network", false), ("Data", false), ("Optimizer", false), ("Parameters", true));
         foreach (var experiment in experiments)
-            Row(table, experiment.Name, Text(experiment.Network), experiment.Data, Text(experiment.Optimizer).Split(',')[0], Count(Cost.Of(experiment.Network).Parameters));
+            Row(table, experiment.Name, Text(experiment.Network), experiment.Data, Brief(experiment.Optimizer), Count(Cost.Of(experiment.Network).Parameters));
         return table;
     }
 
@@ -98,7 +98,9 @@ internal static class Tables
             + (experiment.Padding == 0 ? "" : $", with {experiment.Padding} rows and columns of {(experiment.Greys.Background == 0 ? "zeros" : "background")} on each side")),
         .. experiment.Shifts == 0 ? Array.Empty<(string, string)>() : [("shifts", $"every training image also moved by up to {experiment.Shifts} pixels up, down and sideways")],
         .. experiment.Distortion is { } distortion ? [("distortions", distortion.Text)] : Array.Empty<(string, string)>(),
-        ("weights", (experiment.InitialRange == 0 ? "PyTorch's default initialisation" : $"and biases uniform within {Number(experiment.InitialRange)} / fan-in") + (experiment.Constructions == 1 ? "" : $", drawn {experiment.Constructions} times, the first kept")),
+        .. experiment.HeldOut == 0 ? Array.Empty<(string, string)>() : [("held out", $"the first of {experiment.HeldOut} equal parts of the training images, for validation")],
+        .. experiment.Evaluations is Evaluations.BySteps(var every) ? [("measured", $"on the test set after step 1 and every {every} steps, ten times; then ten times as far apart, and so on")] : Array.Empty<(string, string)>(),
+        ("weights", (experiment.InitialRange == 0 ? Text(experiment.Initialisation) : $"and biases uniform within {Number(experiment.InitialRange)} / fan-in") + (experiment.Constructions == 1 ? "" : $", drawn {experiment.Constructions} times, the first kept")),
         ("seed", $"0 unless --seed is given: as torch.manual_seed, then the weights in layer order, then the order of {(experiment.SameOrder ? "all epochs" : "each epoch")} as DataLoader(shuffle=True) draws it"),
         .. experiment.Notes.Select(note => ("", note)),
     ];
@@ -109,7 +111,28 @@ internal static class Tables
         sgd => $"SGD {Number(sgd.LearningRate)}{Unless(0, sgd.Momentum, "momentum")}{Unless(0, sgd.Dampening, "dampening")}{Unless(0, sgd.WeightDecay, "weight decay")}{(sgd.Nesterov ? ", Nesterov" : "")}",
         adam => $"Adam {Number(adam.LearningRate)}{Unless(0.9, adam.Beta1, "β1")}{Unless(0.999, adam.Beta2, "β2")}{Unless(1e-8, adam.Epsilon, "ε")}{Unless(0, adam.WeightDecay, "weight decay")}",
         adam => $"Adam (TensorFlow's) {Number(adam.LearningRate)}{Unless(0.9, adam.Beta1, "β1")}{Unless(0.999, adam.Beta2, "β2")}{Unless(1e-8, adam.Epsilon, "ε")}",
-        levenberg => $"SDLM {Number(levenberg.LearningRate)}");
+        levenberg => $"SDLM {Number(levenberg.LearningRate)}",
+        adam => $"AdamW {Number(adam.LearningRate)}{Unless(0.9, adam.Beta1, "β1")}{Unless(0.999, adam.Beta2, "β2")}{Unless(1e-8, adam.Epsilon, "ε")}, weight decay {Number(adam.WeightDecay)}",
+        rmsProp => $"RMSProp {Number(rmsProp.LearningRate)}{Unless(0.99, rmsProp.Alpha, "α")}{Unless(1e-8, rmsProp.Epsilon, "ε")}{Unless(0, rmsProp.WeightDecay, "weight decay")}{Unless(0, rmsProp.Momentum, "momentum")}{(rmsProp.Centered ? ", centred" : "")}",
+        adaGrad => $"AdaGrad {Number(adaGrad.LearningRate)}{Unless(0, adaGrad.LearningRateDecay, "decay")}{Unless(0, adaGrad.WeightDecay, "weight decay")}{Unless(0, adaGrad.InitialAccumulator, "initial accumulator")}{Unless(1e-10, adaGrad.Epsilon, "ε")}",
+        clipped => $"{Text(clipped.Inner)}, gradients clipped to norm {Number(clipped.Norm)}");
+
+    // Its kind and its rate: a column of a table is narrow.
+    private static string Brief(OptimizerSettings optimizer) => optimizer.Match(
+        _ => "SGD ", _ => "Adam ", _ => "Adam ", _ => "SDLM ", _ => "AdamW ", _ => "RMSProp ", _ => "AdaGrad ", clipped => Brief(clipped.Inner).Split(' ')[0] + " ")
+        + Number(optimizer.Rate);
+
+    /// <summary>An initialisation in words that say everything about it.</summary>
+    /// <param name="initialisation">The initialisation.</param>
+    public static string Text(Core.Layers.Initialisation initialisation) => initialisation == Core.Layers.Initialisation.Torch
+        ? "PyTorch's default initialisation"
+        : $"weights {Text(initialisation.Weights)}, biases {Text(initialisation.Biases)}";
+
+    private static string Text(Core.Layers.Initialiser initialiser) => initialiser.Match(
+        constant => constant.Value.ToString("R", CultureInfo.InvariantCulture),
+        _ => "uniform within 1/√fan-in",
+        scaled => $"{(scaled.Law == Core.Layers.Law.Uniform ? "uniform" : "normal")} with deviation {Number(scaled.Gain)}/√{(scaled.Fan == Core.Layers.Fan.In ? "fan-in" : "(mean of fan-in and fan-out)")}",
+        truncated => $"normal with deviation {Number(truncated.StandardDeviation)}, cut at two deviations");
 
     /// <summary>A schedule in words.</summary>
     /// <param name="schedule">The schedule.</param>
@@ -118,6 +141,9 @@ internal static class Tables
         Schedule.Cosine => "cosine, down to 0",
         Schedule.Triangle triangle => $"triangle, up for {Number(triangle.WarmUp)} of the run, then down to 0",
         Schedule.Passes passes => $"by pass, times {string.Join(", ", passes.Factors.Select(part => $"{Number(part.Factor)} for {part.Count}"))}",
+        Schedule.Stairs stairs => $"stairs, times {Number(stairs.Decay)} every {Count(stairs.Every)} steps",
+        Schedule.OneCycle cycle => $"one cycle, from 1/{Number(cycle.Divisor)} up for {Number(cycle.WarmUp)} of the run, then down to 1/{Number(cycle.Divisor * cycle.FinalDivisor)}",
+        Schedule.LinearWarmUp first => $"up in a straight line for {Count(first.Steps)} steps, then {Text(first.Then)}",
         _ => "constant",
     };
 

@@ -12,10 +12,11 @@ namespace FunctionalLeNet.Experiments.Training;
 /// <summary>Training as a lazy sequence: each step is computed when it is asked for, so stopping early is taking fewer.</summary>
 public static class Train
 {
-    /// <summary>What an experiment trains on: its images and their shifts, as <see cref="Prepare"/> makes numbers of them.</summary>
+    /// <summary>What an experiment trains on: its images without those held out, and their shifts, as <see cref="Prepare"/> makes numbers of them.</summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="images">The training images.</param>
-    public static Samples PrepareTraining(Experiment experiment, ImageSet images) => Prepare(experiment, images.Shifted(experiment.Shifts));
+    public static Samples PrepareTraining(Experiment experiment, ImageSet images) =>
+        Prepare(experiment, images.Split(experiment.HeldOut == 0 ? 0 : images.Count / experiment.HeldOut).Remainder.Shifted(experiment.Shifts));
 
     /// <summary>An experiment's data pipeline: bytes as numbers on the experiment's scale of greys, with its margin of background.</summary>
     /// <param name="experiment">The experiment.</param>
@@ -32,7 +33,7 @@ public static class Train
     {
         var generator = TorchGenerator.Seed(seed);
         var (parameters, random) = experiment.InitialRange == 0
-            ? Parameters.Initialise(experiment.Network, generator)
+            ? Parameters.Initialise(experiment.Network, experiment.Initialisation, generator)
             : Parameters.InitialiseByFanIn(experiment.Network, experiment.InitialRange, generator);
         var drawn = Cost.Of(experiment.Network).Parameters;
         return new TrainingState(
@@ -53,7 +54,7 @@ public static class Train
     /// <param name="workspace">Threads and memory.</param>
     public static IEnumerable<TrainingStep> Unfold(Experiment experiment, Samples samples, TrainingState start, Workspace workspace)
     {
-        var steps = Steps(experiment, samples.Count);
+        var (steps, drops) = (Steps(experiment, samples.Count), Drops(experiment.Network));
         var (parameters, moments, random, (step, epoch, order, totals)) = start;
         // The run owns two sets of parameters and moments and steps from one to the other. They are left to the collector:
         // the last step's state may still be asked for when the sequence has ended.
@@ -75,10 +76,11 @@ public static class Train
             {
                 var logits = default(Node);
                 var labels = Labels(batch);
+                (var key, random) = drops ? Drawn(random) : (default, random);
                 var (loss, gradients) = Gradient.Inside(
                     variables =>
                     {
-                        logits = Logits(experiment, variables, batch, workspace);
+                        logits = Logits(experiment, variables, batch, workspace, new Mode.Training(key));
                         return experiment.Loss.Of(logits, labels, experiment.Reduction);
                     },
                     parameters,
@@ -127,14 +129,24 @@ public static class Train
     internal static Samples Pass(Experiment experiment, Samples samples, int epoch) =>
         experiment.Distortion is { } distortion ? samples with { Images = distortion.Of(samples.Images, epoch) } : samples;
 
-    private static Node Logits(Experiment experiment, Tree<Node> variables, SampleBatch batch, Workspace workspace) =>
-        Forward.Apply(experiment.Network, variables, Assemble(batch, workspace), new Mode.Evaluation());
+    private static Node Logits(Experiment experiment, Tree<Node> variables, SampleBatch batch, Workspace workspace, Mode mode) =>
+        Forward.Apply(experiment.Network, variables, Assemble(batch, workspace), mode);
 
     /// <summary>The mean second derivatives over some samples, all in one batch.</summary>
     private static Tree<Tensor> Curvatures(Experiment experiment, Samples samples, Tree<Tensor> parameters, Workspace workspace)
     {
         var batch = samples.Batch(samples.Count).Single();
-        return Curvature.Of(variables => experiment.Loss.Of(Logits(experiment, variables, batch, workspace), Labels(batch), Reduction.Mean), parameters, workspace);
+        return Curvature.Of(variables => experiment.Loss.Of(Logits(experiment, variables, batch, workspace, new Mode.Evaluation()), Labels(batch), Reduction.Mean), parameters, workspace);
+    }
+
+    /// <summary>Whether a network draws random numbers while it trains.</summary>
+    private static bool Drops(Core.Layers.Network network) => Shapes.Of(network).Any(step => step.Layer is Core.Layers.Layer.Dropout);
+
+    /// <summary>The key of one step's random numbers: its seed is the next number of the run's generator.</summary>
+    private static (Key Key, TorchGenerator Random) Drawn(TorchGenerator random)
+    {
+        var (seed, next) = random.Int64();
+        return (Key.Seed(seed), next);
     }
 
     /// <summary>The class of each sample of a batch.</summary>

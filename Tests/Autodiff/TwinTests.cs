@@ -14,6 +14,8 @@ public class TwinTests
     [InlineData("official")]
     [InlineData("repdl")]
     [InlineData("digits")]
+    [InlineData("classic-sigmoid")]
+    [InlineData("classic-tanh")]
     public void MathNets_products_train_every_network_to_nearly_the_same_losses(string name)
     {
         var experiment = AllExperiments.InOrder.Single(e => e.Name == name) with { Batch = 17, Shifts = 0 };

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FunctionalLeNet.Experiments.Catalog;
 using FunctionalLeNet.Tests.Data;
+using FunctionalLeNet.Tests.Reference;
 
 namespace FunctionalLeNet.Tests.Cli;
 
@@ -21,6 +22,7 @@ public class ListShowDataTests
     [InlineData("list")]
     [InlineData("show folk")]
     [InlineData("show official")]
+    [InlineData("show official --try")]
     public void Tables_fit_eighty_columns(string command)
     {
         using var folder = new TemporaryFolder();
@@ -44,6 +46,8 @@ public class ListShowDataTests
     [InlineData("official", 61_706, 429_342, 416_520)]
     [InlineData("repdl", 61_706, 429_342, 416_520)]
     [InlineData("digits", 61_706, 429_342, 416_520)]
+    [InlineData("classic-sigmoid", 61_706, 429_342, 416_520)]
+    [InlineData("classic-tanh", 61_706, 429_342, 416_520)]
     public void Show_has_one_object_with_totals_and_layers_that_add_up_to_them(string experiment, long parameters, long connections, long multiplyAdds)
     {
         using var folder = new TemporaryFolder();
@@ -53,6 +57,33 @@ public class ListShowDataTests
             Assert.Equal(total, shown.GetProperty(member).GetInt64());
             Assert.Equal(total, shown.GetProperty("layers").EnumerateArray().Sum(layer => layer.GetProperty(member).GetInt64()));
         }
+    }
+
+    /// <summary>The tutorial's first look, against what <c>Reference/networks.py</c> printed of it.</summary>
+    [Fact]
+    public void Trying_the_official_network_gives_PyTorchs_numbers()
+    {
+        using var folder = new TemporaryFolder();
+        var tried = JsonSerializer.Deserialize<JsonElement>(Assert.Single(CommandLine.Run(folder, "show", "official", "--try", "--json").OutputLines));
+        var c = ReferenceFile.Networks().Case("official-walk-through");
+        Assert.All(
+            c["logits"].Values().Zip(tried.GetProperty("output").EnumerateArray()),
+            pair => Assert.Equal(pair.First, pair.Second.GetSingle(), 1e-5f * c["logits"].Values().Max(Math.Abs)));
+        var norms = c.Configuration.GetProperty("gradient_norms").EnumerateObject().ToList();
+        Assert.Equal(norms.Select(norm => norm.Name), tried.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString()));
+        Assert.All(
+            norms.Zip(tried.GetProperty("parameters").EnumerateArray()),
+            pair => Assert.Equal(pair.First.Value.GetDouble(), pair.Second.GetProperty("gradient_norm").GetDouble(), 1e-5 * pair.First.Value.GetDouble()));
+    }
+
+    [Fact]
+    public void Trying_for_people_prints_what_the_tutorial_prints()
+    {
+        using var folder = new TemporaryFolder();
+        var lines = CommandLine.Run(folder, "show", "folk", "--try").OutputLines;
+        Assert.Equal(["Lenet(", "  (conv): Sequential(", "    (0): Conv2d(1, 6, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1))"], lines[..3]);
+        Assert.Contains("len(params): 10", lines);
+        Assert.Contains("params[0].size(): [6, 1, 3, 3]", lines);
     }
 
     [Fact]

@@ -13,18 +13,28 @@ public class ReproCommandTests
         using var folder = new TemporaryFolder();
         var outcome = CommandLine.Run(folder, "repro", "--json");
         Assert.Equal(0, outcome.Code);
-        Assert.Equal(["repdl", "torch-folk", "lenet-1998", "lenet-1998-distorted", "lenet-1998-sizes"], outcome.OutputLines.Select(line => JsonSerializer.Deserialize<JsonElement>(line).GetProperty("name").GetString()));
+        Assert.Equal(["repdl", "torch-folk", "tutorial", "lenet-1998", "lenet-1998-distorted", "lenet-1998-sizes"], outcome.OutputLines.Select(line => JsonSerializer.Deserialize<JsonElement>(line).GetProperty("name").GetString()));
     }
 
     [Theory]
     [InlineData("repdl")]
     [InlineData("torch-folk")]
+    [InlineData("tutorial")]
     public void Other_data_than_the_published_run_had_is_refused(string name)
     {
         using var folder = new TemporaryFolder();
         var outcome = CommandLine.Run(folder, "repro", name, "--data", "digits");
         Assert.Equal((1, ""), (outcome.Code, outcome.Output));
         Assert.Contains("other bytes than mnist", Assert.Single(outcome.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Seeds_are_for_the_tutorial_alone()
+    {
+        using var folder = new TemporaryFolder();
+        var outcome = CommandLine.Run(folder, "repro", "repdl", "--seeds", "0..1");
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains("--seeds is not for 'repdl'", Assert.Single(outcome.ErrorLines), StringComparison.Ordinal);
     }
 
     [Fact]

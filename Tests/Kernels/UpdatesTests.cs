@@ -1,5 +1,6 @@
 using CsCheck;
 using FunctionalLeNet.Core.Kernels;
+using FunctionalLeNet.Core.Optimizers;
 using FunctionalLeNet.Core.Tensors;
 
 namespace FunctionalLeNet.Tests.Kernels;
@@ -95,6 +96,87 @@ public class UpdatesTests
                 KernelCases.Same([.. naive.Select(n => n.V)], v.ToArray());
             },
             iter: 60);
+    }
+
+    [Fact]
+    public void AdamW_shrinks_the_parameter_before_the_step()
+    {
+        var cases = from leaf in Leaves from t in Gen.Int[1, 2_000] from decay in Gen.OneOf(0.0, 0.01) select (leaf, t, decay);
+        cases.Sample(
+            c =>
+            {
+                using var workspace = new Workspace(c.leaf.Threads);
+                var (p, m, v) = Updates.AdamW(
+                    workspace, Leaf(c.leaf.P), Leaf(c.leaf.G), Leaf(c.leaf.M), Leaf(c.leaf.V), c.t, 0.01, 0.9, 0.999, 1e-8, c.decay);
+                var naive = c.leaf.P.Select((_, i) => NaiveUpdates.AdamW(
+                    c.leaf.P[i], c.leaf.G[i], c.leaf.M[i], c.leaf.V[i], c.t, 0.01, 0.9, 0.999, 1e-8, c.decay)).ToArray();
+                KernelCases.Same([.. naive.Select(n => n.P)], p.ToArray());
+                KernelCases.Same([.. naive.Select(n => n.M)], m.ToArray());
+                KernelCases.Same([.. naive.Select(n => n.V)], v.ToArray());
+            },
+            iter: 60);
+    }
+
+    [Fact]
+    public void RMSProp_is_its_formula_to_the_last_bit()
+    {
+        var cases =
+            from leaf in Leaves
+            from momentum in Gen.OneOf(0.0, 0.9)
+            from centered in Gen.Bool
+            from decay in Gen.OneOf(0.0, 0.01)
+            select (leaf, momentum, centered, decay);
+        cases.Sample(
+            c =>
+            {
+                using var workspace = new Workspace(c.leaf.Threads);
+                var (square, mean, velocity) = (Leaf(c.leaf.V), Leaf(c.leaf.M), Leaf([.. c.leaf.M.Reverse()]));
+                var (p, moments) = Updates.RmsProp(
+                    workspace, Leaf(c.leaf.P), Leaf(c.leaf.G), [square, .. c.centered ? [mean] : Array.Empty<Tensor>(), .. c.momentum == 0 ? [] : new[] { velocity }],
+                    0.01, 0.99, 1e-8, c.decay, c.momentum, c.centered);
+                var naive = c.leaf.P.Select((_, i) => NaiveUpdates.RmsProp(
+                    c.leaf.P[i], c.leaf.G[i], c.leaf.V[i], c.leaf.M[i], c.leaf.M[^(i + 1)], 0.01, 0.99, 1e-8, c.decay, c.momentum, c.centered)).ToArray();
+                KernelCases.Same([.. naive.Select(n => n.P)], p.ToArray());
+                KernelCases.Same([.. naive.Select(n => n.S)], moments[0].ToArray());
+                if (c.centered)
+                    KernelCases.Same([.. naive.Select(n => n.A)], moments[1].ToArray());
+                if (c.momentum != 0)
+                    KernelCases.Same([.. naive.Select(n => n.B)], moments[^1].ToArray());
+            },
+            iter: 60);
+    }
+
+    [Fact]
+    public void AdaGrad_is_its_formula_to_the_last_bit()
+    {
+        var cases = from leaf in Leaves from decay in Gen.OneOf(0.0, 0.01) select (leaf, decay);
+        cases.Sample(
+            c =>
+            {
+                using var workspace = new Workspace(c.leaf.Threads);
+                var (p, sum) = Updates.AdaGrad(workspace, Leaf(c.leaf.P), Leaf(c.leaf.G), Leaf(c.leaf.V), 0.01, c.decay, 1e-10);
+                var naive = c.leaf.P.Select((_, i) => NaiveUpdates.AdaGrad(c.leaf.P[i], c.leaf.G[i], c.leaf.V[i], 0.01, c.decay, 1e-10)).ToArray();
+                KernelCases.Same([.. naive.Select(n => n.P)], p.ToArray());
+                KernelCases.Same([.. naive.Select(n => n.S)], sum.ToArray());
+            },
+            iter: 60);
+    }
+
+    [Fact]
+    public void Clipping_scales_gradients_beyond_the_norm_and_leaves_the_others()
+    {
+        using var workspace = new Workspace();
+        var (parameters, gradients) = (Tree.Branch(("a", Tree.Leaf(Leaf([0]))), ("b", Tree.Leaf(Leaf([0, 0])))), Tree.Branch(("a", Tree.Leaf(Leaf([3]))), ("b", Tree.Leaf(Leaf([0, 4])))));
+        float[] Step(double norm)
+        {
+            var optimizer = Optimizer.Of(new OptimizerSettings.Clipped(new OptimizerSettings.Sgd(1), norm));
+            var (next, _) = optimizer.Step(workspace, parameters, optimizer.Start(parameters), gradients);
+            return [.. next.Leaves.SelectMany(leaf => leaf.Value.ToArray())];
+        }
+
+        var factor = (float)(1 / (5 + 1e-6));
+        Assert.Equal([-3 * factor, 0, -4 * factor], Step(1));
+        Assert.Equal([-3, 0, -4], Step(6));
     }
 
     [Fact]

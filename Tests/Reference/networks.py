@@ -6,13 +6,18 @@ from torch.nn import functional as F
 from models import NETWORKS, Official, optimizer
 from reference import difference, sha256, write
 
-BATCH, STEPS, FULL, EVERY = 5, 20, 2500, 37
+BATCH, STEPS, FULL = 5, 20, 2500
 tensors, cases = {}, []
 
 
+def every(tensor):
+    """Of a small tensor every element is kept; of one above 2,500 every 37th; of one above 100,000 every 3,701st."""
+    return 1 if tensor.numel() <= FULL else 37 if tensor.numel() <= 100_000 else 3701
+
+
 def thin(tensor):
-    """All of a small tensor; of one above 2,500 elements every 37th, in row-major order."""
-    return tensor.detach().clone() if tensor.numel() <= FULL else tensor.detach().flatten()[::EVERY].clone()
+    """The elements that are kept, in row-major order; all of a small tensor in its shape."""
+    return tensor.detach().clone() if every(tensor) == 1 else tensor.detach().flatten()[:: every(tensor)].clone()
 
 
 def norms(gradients):
@@ -28,7 +33,7 @@ def facts(module):
     return {
         "seed": 0,
         "parameters": {name: list(parameter.shape) for name, parameter in module.named_parameters()},
-        "every": {name: 1 if p.numel() <= FULL else EVERY for name, p in module.named_parameters()},
+        "every": {name: every(p) for name, p in module.named_parameters()},
         "sha256": sha256(module.parameters()),
         "sha256_by_parameter": {name: sha256([p]) for name, p in module.named_parameters()},
     }
@@ -117,5 +122,8 @@ def walk_through(name):
 
 training("folk")
 training("official")
+training("classic-sigmoid")
+training("classic-tanh")
+training("tensorflow")
 walk_through("official-walk-through")
 write("networks.safetensors", tensors, cases)

@@ -29,8 +29,9 @@ def keep(name, optimizer, run, **configuration):
     cases.append({"name": name, "optimizer": optimizer, **configuration, "float64_difference": float64_difference})
 
 
-def pytorch(name, optimizer, **configuration):
-    """`configuration` is written out in full: the names and the values of PyTorch's arguments."""
+def pytorch(name, optimizer, clip=None, **configuration):
+    """`configuration` is written out in full: the names and the values of PyTorch's arguments. `clip` is the longest norm
+    of the gradients."""
 
     def run(dtype):
         dtype = torch.from_numpy(np.empty(0, dtype)).dtype
@@ -39,13 +40,15 @@ def pytorch(name, optimizer, **configuration):
         kept = {}
         for step in range(STEPS):
             for key, parameter in parameters.items():
-                parameter.grad = gradients[key][step].to(dtype)
+                parameter.grad = gradients[key][step].to(dtype).clone()
+            if clip is not None:
+                torch.nn.utils.clip_grad_norm_(list(parameters.values()), clip)
             stepper.step()
             if step + 1 in KEPT:
                 kept |= {f"step{step + 1}/{key}": value.detach().clone() for key, value in parameters.items()}
         return kept
 
-    keep(name, optimizer, run, **configuration)
+    keep(name, optimizer, run, **configuration, **({} if clip is None else {"clip": clip}))
 
 
 def tensorflow_adam(name, lr, betas, eps):
@@ -84,6 +87,9 @@ pytorch("sgd/nesterov", "SGD", **sgd | {"momentum": 0.9, "nesterov": True})
 pytorch("sgd/weight-decay", "SGD", **sgd | {"weight_decay": 0.1})
 pytorch("sgd/momentum-weight-decay", "SGD", **sgd | {"momentum": 0.9, "weight_decay": 0.1})
 pytorch("sgd/nesterov-weight-decay", "SGD", **sgd | {"momentum": 0.9, "weight_decay": 0.1, "nesterov": True})
+
+pytorch("sgd/clipped", "SGD", clip=1.0, **sgd | {"momentum": 0.9})
+pytorch("sgd/hardly-clipped", "SGD", clip=15.0, **sgd)
 
 adam = {"lr": 0.001, "betas": (0.9, 0.999), "eps": 1e-8, "weight_decay": 0.0}
 pytorch("adam/defaults", "Adam", **adam)

@@ -59,6 +59,11 @@ def sha256(tensors):
     return digest.hexdigest()
 
 
+def decimal(values):
+    """The shortest decimals that read back as the same float32 values."""
+    return [float(str(np.float32(value))) for value in values]
+
+
 def difference(single, double):
     """How far float32 arithmetic went from float64's: the largest difference divided by the largest value."""
     single, double = array(single).astype(np.float64), array(double)

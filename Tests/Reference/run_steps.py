@@ -9,14 +9,9 @@ from torch.nn import functional as F
 from torch.utils.data import DataLoader, TensorDataset
 
 from models import NETWORKS, mnist_train, optimizer
-from reference import FOLDER, made_by
+from reference import FOLDER, decimal, made_by
 
 SEED, BATCH, STEPS = 0, 64, 100
-
-
-def decimal(values):
-    """The shortest decimals that read back as the same float32 values."""
-    return [float(str(np.float32(value))) for value in values]
 
 
 def first_steps(name, whole_epoch=False):

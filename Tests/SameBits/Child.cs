@@ -33,7 +33,7 @@ internal sealed record Child(string File, IReadOnlyList<string> Before)
         string[] words =
         [
             .. Before, "train", run.Experiment.Name, "--data", "digits", "--steps", $"{run.Steps}", "--batch", $"{run.Batch}",
-            "--train-limit", $"{run.TrainLimit}", "--test-limit", $"{ShortRun.TestLimit}", "--threads", $"{threads}", "--out", target, "--json",
+            "--train-limit", $"{run.TrainLimit}", "--test-limit", $"{run.TestLimit}", "--threads", $"{threads}", "--out", target, "--json",
         ];
         var start = new ProcessStartInfo(File, words) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.Path };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("DOTNET_Enable", StringComparison.OrdinalIgnoreCase)).ToList())

@@ -1,4 +1,5 @@
 using FunctionalLeNet.Core.Kernels;
+using FunctionalLeNet.Core.Layers;
 using FunctionalLeNet.Experiments.Catalog;
 using FunctionalLeNet.Experiments.Data;
 using FunctionalLeNet.Experiments.Training;
@@ -31,6 +32,42 @@ public class TrainTests
         var last = Last(middle, 2);
         Assert.Equal(70, last.Position.Step);
         Assert.Equal(Last(1), last);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(37)]
+    [InlineData(50)]
+    public void Going_on_draws_what_dropout_would_have_drawn(int steps)
+    {
+        var experiment = Short with
+        {
+            Network = new(Short.Network.Input, Network.Sequence(("flatten", new Layer.Flatten()), ("fc1", new Layer.Linear(20)), ("dropout", new Layer.Dropout()), ("fc2", new Layer.Linear(10)))),
+        };
+        using var workspace = new Workspace(2);
+        TrainingState Last(TrainingState from) => Train.Unfold(experiment, Data, from, workspace).Select(step => step.State()).Last();
+        var start = Train.Start(experiment, 0);
+        var middle = Train.Unfold(experiment, Data, start, workspace).Skip(steps - 1).Select(step => step.State()).First();
+        Assert.Equal(Last(start), Last(middle));
+    }
+
+    [Fact]
+    public void What_is_held_out_is_the_beginning()
+    {
+        var images = Digits.Load().Train;
+        var samples = Train.PrepareTraining(TensorFlow.Experiment, images);
+        Assert.Equal(images.Count - (images.Count / 12), samples.Count);
+        Assert.Equal(images.Labels.Span[images.Count / 12], samples.Images.Labels.Span[0]);
+        Assert.Equal(5_000, 60_000 / TensorFlow.Experiment.HeldOut);
+    }
+
+    [Fact]
+    public void Measuring_by_steps_grows_rare_by_tens()
+    {
+        var evaluations = new Evaluations.BySteps(10);
+        Assert.Equal([1, 11, 21, 31, 41, 51, 61, 71, 81, 91], Enumerable.Range(1, 100).Where(step => evaluations.After(step)));
+        Assert.Equal([101, 201, 301, 401, 501, 601, 701, 801, 901, 1_001, 2_001], Enumerable.Range(100, 2_500).Where(step => evaluations.After(step)));
+        Assert.DoesNotContain(Enumerable.Range(1, 100), step => new Evaluations.EachEpoch().After(step));
     }
 
     [Fact]
