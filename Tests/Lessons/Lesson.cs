@@ -37,12 +37,19 @@ internal sealed record Lesson(string Name)
 
     /// <summary>Compiles and runs the lesson.</summary>
     /// <returns>What it prints.</returns>
-    public string Output()
+    public string Output() => Output($"lesson-{Name}", File.ReadAllText(Path), Path);
+
+    /// <summary>Compiles and runs a program that has no file of its own, such as the blocks of a page.</summary>
+    /// <param name="name">What it is called.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="path">Where it lies, for the compiler's messages.</param>
+    /// <returns>What it prints.</returns>
+    public static string Output(string name, string source, string path)
     {
         using var program = new MemoryStream();
         var compilation = CSharpCompilation.Create(
-            $"lesson-{Name}",
-            [CSharpSyntaxTree.ParseText(ImplicitUsings, Options), CSharpSyntaxTree.ParseText(File.ReadAllText(Path), Options, Path)],
+            name,
+            [CSharpSyntaxTree.ParseText(ImplicitUsings, Options), CSharpSyntaxTree.ParseText(source, Options, path)],
             ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(System.IO.Path.PathSeparator).Select(file => MetadataReference.CreateFromFile(file)),
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
         var result = compilation.Emit(program);
