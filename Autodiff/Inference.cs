@@ -60,10 +60,13 @@ public sealed class Inference
             throw new ArgumentException($"The network takes samples of shape {_network.Input}, but found {batch.Shape.Rest}.", nameof(batch));
         var inside = workspace.In(workspace.Evaluation);
         var x = Copies.Grouped(inside, batch);
-        return workspace.Numerics != Numerics.Exact ? General(x, inside)
+        var y = workspace.Numerics != Numerics.Exact ? General(x, inside)
             : x.Block.Lanes == 1 && _stages is not null ? FewStages.Run(inside, _stages, x, _output.Prepend(x.Shape.First))
             : x.Shape.First <= Chunk || x.Block.Lanes == 1 ? General(x, inside)
             : SampleChunks.Run(inside, x, _output, Chunk, General);
+        // The stages know only the addresses of the packed weights: until here they must not be given back.
+        GC.KeepAlive(this);
+        return y;
     }
 
     private Tensor General(Tensor x, Workspace inside) =>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CsCheck;
 using FunctionalLeNet.Autodiff;
 using FunctionalLeNet.Core.Interpreters;
@@ -84,6 +85,37 @@ public class InferenceTests
         var (parameters, random) = Parameters.Initialise(network, TorchGenerator.Seed(2));
         var wrong = parameters.Map(parameter => parameter.Shape.Rank == 4 ? Tensor.Parameter(parameter.Shape, [weight, .. parameter.ToArray().Skip(1)]) : parameter);
         Same(network, wrong, Tensor.Batch([1, 1, 4, 4], random.Uniform(16, 0.5, 1).Values), 1);
+    }
+
+    [Fact]
+    public void The_packed_weights_are_kept_until_the_last_sample_is_through()
+    {
+        var network = AllExperiments.InOrder[0].Network;
+        var (parameters, random) = Parameters.Initialise(network, TorchGenerator.Seed(3));
+        var images = Tensor.Batch(network.Input.Prepend(8), random.Uniform(8 * network.Input.Count, 0, 1).Values);
+        using var workspace = new Workspace();
+        var expected = Forward.Of(network, parameters, images, workspace);
+        // Code that is not optimised yet keeps everything to its end, and what is called often is optimised after a moment.
+        for (var call = 0; call < 300; call++)
+            Assert.Equal(expected, Outputs());
+        Thread.Sleep(500);
+        using var end = new CancellationTokenSource();
+        var collector = Task.Run(() =>
+        {
+            while (!end.IsCancellationRequested)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+        });
+        var all = Enumerable.Range(0, 150).All(_ => Outputs().Equals(expected));
+        end.Cancel();
+        collector.Wait();
+        Assert.True(all);
+
+        // A method of its own: nothing else refers to the prepared network.
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        Tensor Outputs() => Inference.Prepare(network, parameters).Of(images, workspace);
     }
 
     [Fact]

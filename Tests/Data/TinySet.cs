@@ -26,7 +26,7 @@ internal static class TinySet
         [new("first", Path.Join(folder.Path, "first")), new("the user's cache", Path.Join(folder.Path, "cache"))],
         Path.Join(folder.Path, "cache"),
         [Known(mirrors)],
-        new(Connect: TimeSpan.FromSeconds(5), Stall: TimeSpan.FromSeconds(5), Whole: TimeSpan.FromSeconds(20)));
+        new(Connect: TimeSpan.FromMinutes(1), Stall: TimeSpan.FromMinutes(1), Whole: TimeSpan.FromMinutes(2)));
 
     /// <summary>Writes the four files, each under a name made from its usual one, with content made from its usual one.</summary>
     public static void Write(TemporaryFolder folder, string under, Func<string, string> name, Func<byte[], byte[]> content)
