@@ -1,5 +1,6 @@
 using FunctionalLeNet.Autodiff;
 using FunctionalLeNet.Core.Numerics;
+using FunctionalLeNet.Core.Tensors;
 
 namespace FunctionalLeNet.Experiments.Catalog;
 
@@ -38,6 +39,20 @@ public abstract record Loss
             : 0,
         _ => throw Unknown(),
     };
+
+    /// <summary>
+    /// What a network's outputs for one sample say of each class: their softmax, in double. For distances it is the softmax of −distance, the probabilities of which
+    /// equation 9 takes the logarithm; with a rubbish class they do not add up to 1, the rest is the probability that it is none of the classes.
+    /// </summary>
+    /// <param name="logits">The network's output for it.</param>
+    internal EquatableArray<double> Probabilities(IReadOnlyCollection<float> logits)
+    {
+        var none = this is Rubbish rubbish ? -rubbish.J : double.NegativeInfinity;
+        var largest = Math.Max(none, logits.Max());
+        var powers = logits.Select(logit => ExactMath.Exp(logit - largest)).ToArray();
+        var sum = powers.Aggregate(double.IsFinite(none) ? ExactMath.Exp(none - largest) : 0, (total, power) => total + power);
+        return powers.Select(power => power / sum).ToEquatableArray();
+    }
 
     /// <summary>The loss of a batch.</summary>
     /// <param name="logits">The network's output, <c>[N, K]</c>.</param>

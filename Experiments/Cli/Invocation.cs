@@ -44,6 +44,14 @@ public abstract record Invocation(bool Json)
     /// <param name="Threads">Worker threads; none for one a core.</param>
     public sealed record Verify(bool Json, string Run, string Data, int? Threads) : Invocation(Json);
 
+    /// <summary>A run's network on its test images.</summary>
+    /// <param name="Json">Whether standard output carries JSON.</param>
+    /// <param name="Run">The run's folder.</param>
+    /// <param name="Mistakes">How many of the worst mistakes are shown, from 0.</param>
+    /// <param name="Data">Where the data is; empty for where the run found it.</param>
+    /// <param name="Threads">Worker threads; none for one a core.</param>
+    public sealed record Evaluate(bool Json, string Run, int Mistakes, string Data, int? Threads) : Invocation(Json);
+
     /// <summary>What every layer of a run's network puts out for one test image.</summary>
     /// <param name="Json">Whether standard output carries JSON.</param>
     /// <param name="Run">The run's folder, or its name under <c>runs/</c>.</param>

@@ -136,7 +136,7 @@ internal sealed class Screen
         {
             Ansi = ansi ? AnsiSupport.Yes : AnsiSupport.No,
             // https://no-color.org: set and not empty.
-            ColorSystem = ansi && _surroundings.Variable("NO_COLOR").Length == 0 ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            ColorSystem = ansi && _surroundings.Variable("NO_COLOR").Length == 0 ? Colors() : ColorSystemSupport.NoColors,
             Interactive = ansi ? InteractionSupport.Yes : InteractionSupport.No,
             Out = new AnsiConsoleOutput(writer),
         });
@@ -144,4 +144,10 @@ internal sealed class Screen
         console.Profile.Capabilities.Unicode = true;
         return console;
     }
+
+    /// <summary>How many colours the terminal says that it has: greys want more than the sixteen that every terminal has.</summary>
+    private ColorSystemSupport Colors() =>
+        _surroundings.Variable("COLORTERM") is "truecolor" or "24bit" ? ColorSystemSupport.TrueColor
+        : _surroundings.Variable("TERM").Contains("256color", StringComparison.Ordinal) ? ColorSystemSupport.EightBit
+        : ColorSystemSupport.Standard;
 }

@@ -32,10 +32,8 @@ public static class Evaluate
         var (loss, correct) = (0.0, 0L);
         var predictions = new List<int>(samples.Count);
         var inside = workspace.In(workspace.Evaluation);
-        var prepared = Inference.Prepare(network, parameters);
-        foreach (var batch in samples.Batch(Chunk))
+        foreach (var (batch, logits) in Logits(network, parameters, samples, workspace))
         {
-            var logits = prepared.Inside(Train.Assemble(batch, workspace).Held, workspace);
             var labels = Train.Labels(batch);
             loss += of is null or Loss.CrossEntropy
                 ? SoftmaxCrossEntropy.Evaluate(inside, logits, labels).Losses.ToArray().Sum(sample => (double)sample)
@@ -43,10 +41,20 @@ public static class Evaluate
             correct += Correct(logits, labels);
             predictions.AddRange(SoftmaxCrossEntropy.Predictions(logits));
             hash.AppendData(logits.ToBytes());
-            workspace.Evaluation.Empty();
         }
 
         return new Evaluation(loss / samples.Count, (double)correct / samples.Count, Convert.ToHexStringLower(hash.GetHashAndReset()), predictions.ToEquatableArray());
+    }
+
+    /// <summary>A network's logits on samples, part by part in order. They are in the workspace's memory, which is emptied before the next part.</summary>
+    internal static IEnumerable<(SampleBatch Batch, Tensor Logits)> Logits(Core.Layers.Network network, Tree<Tensor> parameters, Samples samples, Workspace workspace)
+    {
+        var prepared = Inference.Prepare(network, parameters);
+        foreach (var batch in samples.Batch(Chunk))
+        {
+            yield return (batch, prepared.Inside(Train.Assemble(batch, workspace).Held, workspace));
+            workspace.Evaluation.Empty();
+        }
     }
 
     /// <summary>How many samples have their largest logit at their label.</summary>

@@ -1,0 +1,35 @@
+using FunctionalLeNet.Core.Kernels;
+using FunctionalLeNet.Core.Tensors;
+using FunctionalLeNet.Experiments.Catalog;
+using FunctionalLeNet.Experiments.Data;
+
+namespace FunctionalLeNet.Experiments.Training;
+
+/// <summary>What a network answers to one sample.</summary>
+/// <param name="Sample">The sample's place in its set, from 0.</param>
+/// <param name="Label">Its class.</param>
+/// <param name="Prediction">The class of the largest logit, the first of equal ones.</param>
+/// <param name="Probabilities">The probability of each class: <see cref="Loss.Probabilities"/>.</param>
+internal sealed record Answer(int Sample, int Label, int Prediction, EquatableArray<double> Probabilities)
+{
+    /// <summary>Whether it is the right one.</summary>
+    public bool IsRight => Label == Prediction;
+
+    /// <summary>The answers to all samples, in order.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="samples">The samples.</param>
+    /// <param name="workspace">Threads and memory.</param>
+    /// <param name="loss">What the network was trained to make small, which says what its outputs mean.</param>
+    public static EquatableArray<Answer> Of(Core.Layers.Network network, Tree<Tensor> parameters, Samples samples, Workspace workspace, Loss loss) =>
+        Evaluate.Logits(network, parameters, samples, workspace)
+            .SelectMany(part => SoftmaxCrossEntropy.Predictions(part.Logits)
+                .Zip(part.Logits.ToArray().Chunk(part.Logits.Shape.Rest.Count), Train.Labels(part.Batch))
+                .Select((answer, i) => new Answer(part.Batch.Start + i, answer.Third, answer.First, loss.Probabilities(answer.Second))).ToList())
+            .ToEquatableArray();
+
+    /// <summary>The wrong ones, first those that give the right class the least probability.</summary>
+    /// <param name="answers">The answers.</param>
+    public static EquatableArray<Answer> Mistakes(IEnumerable<Answer> answers) =>
+        answers.Where(answer => !answer.IsRight).OrderBy(answer => answer.Probabilities[answer.Label]).ThenBy(answer => answer.Sample).ToEquatableArray();
+}
