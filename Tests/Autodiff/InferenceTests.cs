@@ -88,7 +88,7 @@ public class InferenceTests
     }
 
     [Fact]
-    public void The_packed_weights_are_kept_until_the_last_sample_is_through()
+    public async Task The_packed_weights_are_kept_until_the_last_sample_is_through()
     {
         var network = AllExperiments.InOrder[0].Network;
         var (parameters, random) = Parameters.Initialise(network, TorchGenerator.Seed(3));
@@ -109,8 +109,8 @@ public class InferenceTests
             }
         });
         var all = Enumerable.Range(0, 150).All(_ => Outputs().Equals(expected));
-        end.Cancel();
-        collector.Wait();
+        await end.CancelAsync();
+        await collector;
         Assert.True(all);
 
         // A method of its own: nothing else refers to the prepared network.
