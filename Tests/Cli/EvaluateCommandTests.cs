@@ -1,7 +1,6 @@
 using System.Text.Json;
 using FunctionalLeNet.Experiments.Records;
 using FunctionalLeNet.Tests.Data;
-using FunctionalLeNet.Tests.Snapshots;
 
 namespace FunctionalLeNet.Tests.Cli;
 
@@ -81,10 +80,6 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal(0, outcome.Code);
         Assert.Contains("stopped has not finished: its weights after step 1 are used.", outcome.Error, StringComparison.Ordinal);
     }
-
-    [Fact]
-    [Trait("Category", "Snapshots")]
-    public async Task Text() => await Verify(CommandLine.Run(_folder, "evaluate", "run", "--mistakes", "4").Output.TrimEnd()).UseDirectory(SnapshotFiles.Folder);
 
     private List<JsonElement> Lines(string kind, params string[] more) =>
         [.. CommandLine.Run(_folder, ["evaluate", "run", "--json", .. more]).OutputLines.Select(line => JsonSerializer.Deserialize<JsonElement>(line)).Where(line => line.GetProperty("event").GetString() == kind)];
