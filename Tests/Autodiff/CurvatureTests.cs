@@ -25,7 +25,7 @@ public sealed class CurvatureTests
          from loss in Gen.Int[0, Losses.Length - 1].Select(index => Losses[index])
          from seed in Gen.Int[0, 1_000_000]
          select (channels, maps, outputs, size, samples, loss, seed))
-        .Sample(c => Check(Small(c.channels, c.maps, c.outputs, c.size), c.samples, c.loss, c.seed, threads: 1 + (c.seed % 2)), iter: 60);
+        .Sample(c => Check(Small(c.channels, c.maps, c.outputs, c.size), c.samples, c.loss, c.seed, threads: 1 + (c.seed % 2)), iter: CsCheck.Check.Iter / 2);
 
     [Theory]
     [InlineData(1)]
@@ -66,7 +66,7 @@ public sealed class CurvatureTests
 
                 double At(double value, int index) => Loss([.. numbers.Select((number, i) => i == index ? value : number)]);
             },
-            iter: 50);
+            iter: CsCheck.Check.Iter / 2);
 
     [Fact]
     public void Of_a_mean_over_samples_is_the_mean_of_their_curvatures()

@@ -49,5 +49,5 @@ public class FusionTests
                 Assert.Equal(apart.Loss, together.Loss);
                 Assert.Equal(apart.Gradients, together.Gradients);
             },
-            iter: 200);
+            iter: 2 * Check.Iter);
 }

@@ -63,7 +63,7 @@ public class InferenceTests
             var (pixels, _) = random.Uniform(c.Batch * c.Network.Input.Count, -1, 1);
             Same(c.Network, parameters, Tensor.Batch(c.Network.Input.Prepend(c.Batch), pixels), c.Threads);
         },
-        iter: 150);
+        iter: 3 * Check.Iter / 2);
 
     [Fact]
     public void Every_experiments_network_puts_out_the_same_bits()

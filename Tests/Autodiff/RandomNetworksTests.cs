@@ -71,7 +71,7 @@ public class RandomNetworksTests
     public void Gradients_of_random_networks_are_their_central_differences() =>
         (from network in Networks from batch in Batches from seed in Gen.Int[0, 1_000_000] select (network, batch, seed))
         .Where(c => Fits(c.network))
-        .Sample(c => Check(c.network, c.batch, c.seed), iter: 200);
+        .Sample(c => Check(c.network, c.batch, c.seed), iter: 2 * CsCheck.Check.Iter);
 
     private static bool Fits(Network network)
     {
