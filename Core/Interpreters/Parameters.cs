@@ -53,32 +53,6 @@ public static class Parameters
         return (parameters, state);
     }
 
-    /// <summary>
-    /// Weights and biases uniform in ±range/F, F the fan-in of the unit that the connection belongs to: LeCun et al. 1998, appendix A, with range 2.4. Drawn as
-    /// <see cref="Initialise(Network, TorchGenerator)"/> draws.
-    /// </summary>
-    /// <param name="network">The network.</param>
-    /// <param name="range">The bound of a unit with one input.</param>
-    /// <param name="random">The generator.</param>
-    /// <returns>The parameters, and the generator after the draws.</returns>
-    /// <exception cref="ShapeException">A layer cannot take what comes in.</exception>
-    public static (Tree<Tensor> Parameters, TorchGenerator Random) InitialiseByFanIn(Network network, double range, TorchGenerator random)
-    {
-        var state = random;
-        var parameters = Specification(network).Map(specification =>
-        {
-            var values = new List<float>(specification.Shape.Count);
-            foreach (var fanIn in specification.RowFanIns)
-            {
-                (var row, state) = state.Uniform(specification.Shape.Rest.Count, -range / fanIn, range / fanIn);
-                values.AddRange(row);
-            }
-
-            return Tensor.Parameter(specification.Shape, [.. values]);
-        });
-        return (parameters, state);
-    }
-
     /// <remarks>
     /// PyTorch writes its default's bound as √3 · gain(√5) / √fan-in, which differs from 1/√fan-in in the last bit of a double
     /// and is the same float32 for every fan-in up to 20,000.
@@ -89,6 +63,7 @@ public static class Parameters
         return initialiser.Match(
             constant => (Enumerable.Repeat(constant.Value, count).ToArray(), random),
             _ => Uniform(1 / Math.Sqrt(specification.FanIn)),
+            byFanIn => UniformRows(random, specification, byFanIn.Range),
             scaled => scaled.Law == Law.Uniform ? Uniform(Math.Sqrt(3) * Deviation(scaled)) : random.Normal(count, 0, Deviation(scaled)),
             truncated => TruncatedNormal(random, count, (float)truncated.StandardDeviation));
 
@@ -97,6 +72,18 @@ public static class Parameters
         double Deviation(Initialiser.Scaled scaled) => scaled.Fan == Fan.In
             ? scaled.Gain / Math.Sqrt(specification.FanIn)
             : scaled.Gain * Math.Sqrt(2.0 / (specification.FanIn + specification.FanOut));
+    }
+
+    private static (float[] Values, TorchGenerator Next) UniformRows(TorchGenerator random, ParameterSpecification specification, double range)
+    {
+        var values = new List<float>(specification.Shape.Count);
+        foreach (var fanIn in specification.RowFanIns)
+        {
+            (var row, random) = random.Uniform(specification.Shape.Rest.Count, -range / fanIn, range / fanIn);
+            values.AddRange(row);
+        }
+
+        return ([.. values], random);
     }
 
     // All numbers are drawn; then those beyond 2 again, in order and all together; and so on.

@@ -8,6 +8,10 @@ public sealed record Initialisation(Initialiser Weights, Initialiser Biases)
     /// <summary>PyTorch's default: both uniform in ±1/√fan-in.</summary>
     public static Initialisation Torch { get; } = new(new Initialiser.TorchDefault(), new Initialiser.TorchDefault());
 
+    /// <summary>Both uniform in ±range/F, F the fan-in of the unit that the connection belongs to: LeCun et al. 1998, appendix A, with range 2.4.</summary>
+    /// <param name="range">The bound of a unit with one input.</param>
+    public static Initialisation ByFanIn(double range) => new(new Initialiser.ByFanIn(range), new Initialiser.ByFanIn(range));
+
     /// <summary>Weights as said, and biases that begin at 0.</summary>
     /// <param name="weights">For every weight.</param>
     public static Initialisation WithoutBias(Initialiser weights) => new(weights, new Initialiser.Constant(0));
@@ -24,6 +28,10 @@ public abstract record Initialiser
 
     /// <summary>Uniform in ±1/√fan-in, weights and biases alike: <c>reset_parameters</c> of <c>torch/nn/modules/linear.py</c> and <c>conv.py</c>.</summary>
     public sealed record TorchDefault : Initialiser;
+
+    /// <summary>Uniform in ±range/F, F the fan-in of the unit that the connection belongs to; where units see different numbers of inputs, each has its own bound.</summary>
+    /// <param name="Range">The bound of a unit with one input.</param>
+    public sealed record ByFanIn(double Range) : Initialiser;
 
     /// <summary>Mean 0 and standard deviation gain/√fan.</summary>
     /// <param name="Law">Uniform or normal.</param>
@@ -58,12 +66,14 @@ public abstract record Initialiser
     /// <typeparam name="R">The result's type.</typeparam>
     /// <param name="constant">Applied to a constant.</param>
     /// <param name="torchDefault">Applied to PyTorch's default.</param>
+    /// <param name="byFanIn">Applied to what is bounded by each unit's fan-in.</param>
     /// <param name="scaled">Applied to what is scaled by a fan.</param>
     /// <param name="truncatedNormal">Applied to a truncated normal.</param>
-    public R Match<R>(Func<Constant, R> constant, Func<TorchDefault, R> torchDefault, Func<Scaled, R> scaled, Func<TruncatedNormal, R> truncatedNormal) => this switch
+    public R Match<R>(Func<Constant, R> constant, Func<TorchDefault, R> torchDefault, Func<ByFanIn, R> byFanIn, Func<Scaled, R> scaled, Func<TruncatedNormal, R> truncatedNormal) => this switch
     {
         Constant initialiser => constant(initialiser),
         TorchDefault initialiser => torchDefault(initialiser),
+        ByFanIn initialiser => byFanIn(initialiser),
         Scaled initialiser => scaled(initialiser),
         TruncatedNormal initialiser => truncatedNormal(initialiser),
         _ => throw new InvalidOperationException($"{GetType().Name} is not one of the closed set of initialisers."),

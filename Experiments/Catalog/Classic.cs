@@ -13,8 +13,10 @@ public static class Classic
     /// <summary>The introduction's: a sigmoid after each convolution and hidden layer, max-pooling.</summary>
     /// <remarks>
     /// A sigmoid's slope is at most ¼ and its values lie about ½. With PyTorch's default initialisation, a third of the variance that a slope of 1 would want,
-    /// every layer makes differences between images some seven times smaller, and gradients on their way back likewise: the first hundreds of steps stay at
-    /// log 10. Xavier's with a gain of 4 makes up for the slope.
+    /// every layer makes differences between images some seven times smaller, and gradients on their way back likewise. Xavier's with a gain of 4 makes up for
+    /// the slope. Measured on MNIST, seed 0, the rate falling to 0 over two epochs: from PyTorch's default the loss is 2.29, 2.33, 2.31 and 2.15 after 50, 100,
+    /// 150 and 200 steps (log 10 is 2.30), from Xavier's 2.16, 1.52, 0.75 and 0.56. Adam, whose steps do not shrink with the gradient, finds its way out after
+    /// that: test accuracy 94.6 % and 95.9 % after one and two epochs, against 96.5 % and 97.1 %.
     /// </remarks>
     public static Experiment Sigmoid { get; } = new(
         "classic-sigmoid",

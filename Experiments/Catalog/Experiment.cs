@@ -39,9 +39,6 @@ public sealed record Experiment(
     /// <summary>What numbers the bytes 0 and 255 stand for.</summary>
     public GreyScale Greys { get; init; } = new(0, 1);
 
-    /// <summary>The bound of initial weights and biases times their fan-in; 0 for PyTorch's default initialisation.</summary>
-    public double InitialRange { get; init; }
-
     /// <summary>Whether every epoch has the samples in the same random order.</summary>
     public bool SameOrder { get; init; }
 

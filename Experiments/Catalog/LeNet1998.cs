@@ -62,7 +62,7 @@ public static class LeNet1998
     {
         Loss = new Loss.Rubbish(10),
         Greys = new(-0.1f, 1.175f),
-        InitialRange = 2.4,
+        Initialisation = Initialisation.ByFanIn(2.4),
         SameOrder = true,
         Notes =
         [

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using FunctionalLeNet.Autodiff;
 using FunctionalLeNet.Core.Formats;
+using FunctionalLeNet.Core.Interpreters;
 using FunctionalLeNet.Core.Kernels;
 using FunctionalLeNet.Core.Tensors;
 using FunctionalLeNet.Experiments.Catalog;
@@ -57,8 +58,8 @@ internal static class ExportCommand
         ];
         return Ending(to) switch
         {
-            ".safetensors" => SafeTensors.Write(SafeTensorsFile.Of(parameters, [("format", "pt"), .. facts])),
-            ".npz" => Npz.Write(SafeTensorsFile.Of(parameters).Tensors),
+            ".safetensors" => SafeTensors.Write(SafeTensorsFile.Of(DenseWeights.Of(experiment.Network, parameters), [("format", "pt"), .. facts])),
+            ".npz" => Npz.Write(SafeTensorsFile.Of(DenseWeights.Of(experiment.Network, parameters)).Tensors),
             _ => OnnxModel.Of(experiment.Network, parameters, [.. facts, ("images", Images(experiment))]),
         };
     }

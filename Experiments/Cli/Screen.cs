@@ -57,7 +57,8 @@ internal sealed class Screen
 
     /// <summary>A table for people.</summary>
     /// <param name="table">The table.</param>
-    public void Table(IRenderable table)
+    /// <param name="widest">How many columns of characters it may have where it is redirected; a terminal has its own width.</param>
+    public void Table(IRenderable table, int widest = WidthOfFiles)
     {
         // A table fills its cells with spaces; at the end of a line nobody needs them.
         if (_console.Profile.Capabilities.Ansi)
@@ -67,7 +68,9 @@ internal sealed class Screen
         }
 
         using var text = new StringWriter { NewLine = "\n" };
-        Console(text, isTerminal: false).Write(table);
+        var console = Console(text, isTerminal: false);
+        console.Profile.Width = widest;
+        console.Write(table);
         foreach (var line in text.ToString().TrimEnd('\n').Split('\n'))
             _people.WriteLine(line.TrimEnd());
     }

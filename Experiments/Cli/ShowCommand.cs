@@ -2,6 +2,7 @@ using FunctionalLeNet.Core.Interpreters;
 using FunctionalLeNet.Experiments.Catalog;
 using FunctionalLeNet.Experiments.Records;
 using FunctionalLeNet.Experiments.Reports;
+using Spectre.Console;
 
 namespace FunctionalLeNet.Experiments.Cli;
 
@@ -33,6 +34,8 @@ internal sealed record ShownExperiment(
 /// <summary><c>show EXPERIMENT</c>: the network layer by layer, and the settings.</summary>
 internal static class ShowCommand
 {
+    private const int Width = 80;
+
     public static int Run(Invocation.Show command, Session session)
     {
         var experiment = command.Experiment;
@@ -40,9 +43,9 @@ internal static class ShowCommand
             return TryCommand.Run(experiment, session);
         var summary = Summary.Of(experiment.Network);
         session.Screen.Event(Shown(experiment, summary), CommandJson.Configured.ShownExperiment);
-        session.Screen.Line($"{experiment.Name}: {experiment.Line}");
-        session.Screen.Table(experiment.Network == LeNet1998.Network ? PaperTable.Of(experiment.Network) : Tables.Of(summary));
-        session.Screen.Table(Tables.Of(Tables.Settings(experiment)));
+        session.Screen.Table(new Text($"{experiment.Name}: {experiment.Line}"), Width);
+        session.Screen.Table(experiment.Network == LeNet1998.Network ? PaperTable.Of(experiment.Network) : Tables.Of(summary), Width);
+        session.Screen.Table(Tables.Of(Tables.Settings(experiment)), Width);
         return ExitCode.Done;
     }
 

@@ -41,7 +41,10 @@ internal static class ForeignWeights
             : throw new DataException(file, "the ending says no format that can be read", ".safetensors or .npz", advice: "In PyTorch: safetensors.torch.save_file(model.state_dict(), 'weights.safetensors').");
     }
 
-    /// <summary>A network's parameters from named tensors: renamed, each once, of the right shape, and finite.</summary>
+    /// <summary>
+    /// A network's parameters from named tensors: renamed, each once, of the right shape, and finite. The weight of a convolution with a connection table comes with every
+    /// pair of maps, as <see cref="DenseWeights"/> writes it, or with the connected ones alone.
+    /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="experiment">What it is called, for the error.</param>
     /// <param name="found">The tensors under their names.</param>
@@ -51,7 +54,11 @@ internal static class ForeignWeights
     public static Tree<Tensor> Fitted(Network network, string experiment, EquatableArray<(string Name, Tensor Values)> found, EquatableArray<Renaming> renamings, string file)
     {
         var specification = Parameters.Specification(network);
-        var expected = specification.Leaves.Select(leaf => (Name: SafeTensorsFile.NameOf(leaf.Path), leaf.Value.Shape)).ToList();
+        var tables = DenseWeights.Tables(network);
+        var expected = specification.Leaves.Select(leaf => (
+            Name: SafeTensorsFile.NameOf(leaf.Path),
+            Shape: tables.TryGetValue(leaf.Path, out var table) ? DenseWeights.Shape(table, leaf.Value.Shape) : leaf.Value.Shape,
+            Own: leaf.Value.Shape)).ToList();
         var renamed = Unprefixed(
             found.Select(tensor => (Name: Renamed(SafeTensorsFile.NameOf(tensor.Name), renamings), tensor.Values)).ToList(), [.. expected.Select(parameter => parameter.Name)]);
         if (renamed.GroupBy(tensor => tensor.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
@@ -63,14 +70,18 @@ internal static class ForeignWeights
         {
             List("missing", expected.Where(parameter => !shapes.ContainsKey(parameter.Name)).Select(parameter => $"{parameter.Name} {parameter.Shape}")),
             List("superfluous", renamed.Where(tensor => !names.Contains(tensor.Name)).Select(tensor => $"{tensor.Name} {tensor.Values.Shape}")),
-            List("of another shape", expected.Where(parameter => shapes.TryGetValue(parameter.Name, out var values) && values.Shape != parameter.Shape)
+            List("of another shape", expected.Where(parameter => shapes.TryGetValue(parameter.Name, out var values) && values.Shape != parameter.Shape && values.Shape != parameter.Own)
                 .Select(parameter => $"{parameter.Name} (expected {parameter.Shape}, found {shapes[parameter.Name].Shape})")),
         }.Where(problem => problem.Length > 0).ToList();
         if (problems.Count > 0)
             throw new DataException(file, $"these are no weights of '{experiment}': {string.Join("; ", problems)}", advice: $"'lenet show {experiment}' has the layers; --map THERE=HERE renames.");
         if (renamed.FirstOrDefault(tensor => !tensor.Values.ToArray().All(float.IsFinite)) is { Name: { } name })
             throw new DataException(file, $"'{name}' holds numbers that are not finite");
-        return Tree.OfLeaves(specification.Leaves.Select(leaf => (leaf.Path, shapes[SafeTensorsFile.NameOf(leaf.Path)])));
+        return Tree.OfLeaves(specification.Leaves.Select(leaf =>
+        {
+            var (own, values) = (SafeTensorsFile.NameOf(leaf.Path), shapes[SafeTensorsFile.NameOf(leaf.Path)]);
+            return (leaf.Path, values.Shape == leaf.Value.Shape ? values : DenseWeights.Connected(tables[leaf.Path], values, own, file));
+        }));
     }
 
     private static string Renamed(string name, EquatableArray<Renaming> renamings) =>

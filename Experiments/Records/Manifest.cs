@@ -127,7 +127,6 @@ public sealed record ManifestEarlierLimit(long UntilStep, ManifestLimit Limit);
 /// <param name="Constructions">How often a set of initial weights is drawn; the first is kept.</param>
 /// <param name="Loss">What is made small, in words.</param>
 /// <param name="Greys">The numbers that the bytes 0 and 255 stand for.</param>
-/// <param name="InitialRange">The bound of initial weights and biases times their fan-in; 0 for PyTorch's default initialisation.</param>
 /// <param name="SameOrder">Whether every epoch has the samples in the same order.</param>
 /// <param name="Distortion">How training images are distorted, in words; null for not at all.</param>
 /// <param name="Initialisation">What the parameters are drawn from, in words.</param>
@@ -146,7 +145,6 @@ public sealed record ManifestConfiguration(
     int Constructions,
     string Loss,
     EquatableArray<float> Greys,
-    double InitialRange,
     bool SameOrder,
     string? Distortion,
     string Initialisation,
@@ -170,7 +168,6 @@ public sealed record ManifestConfiguration(
         experiment.Constructions,
         experiment.Loss.Text,
         [experiment.Greys.Background, experiment.Greys.Ink],
-        experiment.InitialRange,
         experiment.SameOrder,
         experiment.Distortion?.Text,
         Reports.Tables.Text(experiment.Initialisation),

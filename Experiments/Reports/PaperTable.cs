@@ -15,7 +15,7 @@ internal static class PaperTable
     {
         var total = Cost.Of(network);
         var table = Tables.Of(
-            [("Layer", false), ("What", false), ("Feature maps", false), ("Trainable parameters", true), ("Connections", true)],
+            [("Layer", false), ("What", false), ("Feature maps", false), ("Parameters", true), ("Connections", true)],
             Shapes.Of(network).Where(step => Cost.Of(step).Connections > 0).Select(step => (IReadOnlyList<string>)
             [
                 Name(step.Path), Summary.Text(step.Layer), Maps(step), Tables.Count(Cost.Of(step).Parameters), Tables.Count(Cost.Of(step).Connections),

@@ -30,6 +30,8 @@ internal static class Tables
         Row(table, "", "input", Sides(summary.Input), "", "", "");
         foreach (var layer in summary.Layers)
             Row(table, layer.Name, layer.Text, Sides(layer.Output), Count(layer.Cost.Parameters), Count(layer.Cost.Connections), Count(layer.Cost.MultiplyAdds));
+        // Eighty columns, also for the widest network: shapes and numbers keep apart by themselves.
+        table.Columns[2].Padding = new Padding(0, 0, 0, 0);
         table.ShowFooters();
         table.Columns[0].Footer = new Text("total");
         table.Columns[3].Footer = new Text(Count(summary.Total.Parameters));
@@ -100,7 +102,7 @@ internal static class Tables
         .. experiment.Distortion is { } distortion ? [("distortions", distortion.Text)] : Array.Empty<(string, string)>(),
         .. experiment.HeldOut == 0 ? Array.Empty<(string, string)>() : [("held out", $"the first of {experiment.HeldOut} equal parts of the training images, for validation")],
         .. experiment.Evaluations is Evaluations.BySteps(var every) ? [("measured", $"on the test set after step 1 and every {every} steps, ten times; then ten times as far apart, and so on")] : Array.Empty<(string, string)>(),
-        ("weights", (experiment.InitialRange == 0 ? Text(experiment.Initialisation) : $"and biases uniform within {Number(experiment.InitialRange)} / fan-in") + (experiment.Constructions == 1 ? "" : $", drawn {experiment.Constructions} times, the first kept")),
+        ("start", Text(experiment.Initialisation) + (experiment.Constructions == 1 ? "" : $", drawn {experiment.Constructions} times, the first kept")),
         ("seed", $"0 unless --seed is given: as torch.manual_seed, then the weights in layer order, then the order of {(experiment.SameOrder ? "all epochs" : "each epoch")} as DataLoader(shuffle=True) draws it"),
         .. experiment.Notes.Select(note => ("", note)),
     ];
@@ -126,11 +128,13 @@ internal static class Tables
     /// <param name="initialisation">The initialisation.</param>
     public static string Text(Core.Layers.Initialisation initialisation) => initialisation == Core.Layers.Initialisation.Torch
         ? "PyTorch's default initialisation"
+        : initialisation.Weights == initialisation.Biases ? $"weights and biases {Text(initialisation.Weights)}"
         : $"weights {Text(initialisation.Weights)}, biases {Text(initialisation.Biases)}";
 
     private static string Text(Core.Layers.Initialiser initialiser) => initialiser.Match(
         constant => constant.Value.ToString("R", CultureInfo.InvariantCulture),
         _ => "uniform within 1/√fan-in",
+        byFanIn => $"uniform within {Number(byFanIn.Range)} / fan-in",
         scaled => $"{(scaled.Law == Core.Layers.Law.Uniform ? "uniform" : "normal")} with deviation {Number(scaled.Gain)}/√{(scaled.Fan == Core.Layers.Fan.In ? "fan-in" : "(mean of fan-in and fan-out)")}",
         truncated => $"normal with deviation {Number(truncated.StandardDeviation)}, cut at two deviations");
 

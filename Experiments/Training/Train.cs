@@ -26,15 +26,12 @@ public static class Train
         : images.Divide(255).Scale(experiment.Greys.Ink - experiment.Greys.Background).Map(value => value + experiment.Greys.Background))
         .Pad(experiment.Padding, experiment.Greys.Background);
 
-    /// <summary>A run's first moment: parameters drawn as PyTorch draws them after <c>manual_seed</c>, or within the experiment's own bounds.</summary>
+    /// <summary>A run's first moment: parameters drawn as PyTorch draws after <c>manual_seed</c>.</summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="seed">The one number that fixes everything random.</param>
     public static TrainingState Start(Experiment experiment, long seed)
     {
-        var generator = TorchGenerator.Seed(seed);
-        var (parameters, random) = experiment.InitialRange == 0
-            ? Parameters.Initialise(experiment.Network, experiment.Initialisation, generator)
-            : Parameters.InitialiseByFanIn(experiment.Network, experiment.InitialRange, generator);
+        var (parameters, random) = Parameters.Initialise(experiment.Network, experiment.Initialisation, TorchGenerator.Seed(seed));
         var drawn = Cost.Of(experiment.Network).Parameters;
         return new TrainingState(
             parameters, Optimizer.Of(experiment.Optimizer).Start(parameters), random.Skip(drawn * (experiment.Constructions - 1)), Position.Start);

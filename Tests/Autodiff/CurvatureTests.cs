@@ -123,7 +123,7 @@ public sealed class CurvatureTests
 
     private static void Check(Network network, int samples, Loss loss, int seed, int threads)
     {
-        var (parameters, random) = Parameters.InitialiseByFanIn(network, 2.4, TorchGenerator.Seed(seed));
+        var (parameters, random) = Parameters.Initialise(network, Initialisation.ByFanIn(2.4), TorchGenerator.Seed(seed));
         (var pixels, random) = random.Uniform(samples * network.Input.Count, -0.1, 1.175);
         var (classes, _) = random.Integers(samples, 0, Shapes.Output(network).Count);
         byte[] labels = [.. classes.Select(label => (byte)label)];

@@ -1,6 +1,7 @@
 using FunctionalLeNet.Core.Formats;
 using FunctionalLeNet.Core.Tensors;
 using FunctionalLeNet.Experiments.Catalog;
+using FunctionalLeNet.Experiments.Interop;
 using FunctionalLeNet.Experiments.Training;
 using FunctionalLeNet.Tests.Data;
 
@@ -48,6 +49,31 @@ public sealed class ExportImportTests : IDisposable
         Assert.Contains("imported/imported.safetensors: these are not the weights that the run recorded", outcome.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>C3 of 1998 in PyTorch's layout, every pair of maps, and back; a file with the connected ones alone comes in as well.</summary>
+    [Theory]
+    [InlineData("weights.safetensors")]
+    [InlineData("weights.npz")]
+    public void A_connection_table_is_zeros_elsewhere(string file)
+    {
+        Ok("train", "lenet-1998", "--data", "digits", "--steps", "2", "--train-limit", "40", "--test-limit", "10", "--out", "run");
+        Ok("export", "run", "--to", file);
+        var path = Path.Join(_folder.Path, file);
+        var tensors = ForeignWeights.Read(path, file, 1 << 20);
+        var (own, dense) = (Read("run/weights.safetensors").Tensors.Single(tensor => tensor.Name == "c3.weight").Values, tensors.Single(tensor => tensor.Name == "c3.weight").Values);
+        Assert.Equal(([60, 5, 5], [16, 6, 5, 5]), (own.Shape, dense.Shape));
+        Assert.Equal(own.ToArray(), dense.ToArray().Chunk(25).Where((_, pair) => LeNet1998.C3.Rows[pair / 6].Contains(pair % 6)).SelectMany(kernel => kernel));
+        Assert.All(dense.ToArray().Chunk(25).Where((_, pair) => !LeNet1998.C3.Rows[pair / 6].Contains(pair % 6)), kernel => Assert.Equal(new float[25], kernel));
+
+        Ok("import", "lenet-1998", "--data", "digits", "--from", file, "--out", "imported");
+        Ok("import", "lenet-1998", "--data", "digits", "--from", "run/weights.safetensors", "--out", "compact");
+        Assert.All((string[])["imported", "compact"], run => Assert.Equal(Read("run/weights.safetensors").Tensors, Read($"{run}/weights.safetensors").Tensors));
+
+        // Output 0 sees inputs 0, 1 and 2; the first number between it and input 3.
+        var wrong = tensors.Select(tensor => tensor.Name == "c3.weight" ? (tensor.Name, Tensor.Parameter(dense.Shape, [.. dense.ToArray().Select((value, i) => i == 75 ? 0.25f : value)])) : tensor);
+        File.WriteAllBytes(path, file.EndsWith("npz", StringComparison.Ordinal) ? Npz.Write(wrong.ToEquatableArray()) : SafeTensors.Write(new(wrong.ToEquatableArray(), [])));
+        Fails("'c3.weight' has numbers where output 0 is not connected with input 3: expected zeros there, found 0.25", "import", "lenet-1998", "--data", "digits", "--from", file, "--out", "refused");
+    }
+
     [Fact]
     public void Names_are_mapped()
     {
@@ -64,6 +90,7 @@ public sealed class ExportImportTests : IDisposable
         { "missing", "missing: conv1.weight [6, 1, 5, 5], conv1.bias [6]" },
         { "superfluous", "superfluous: bn.running_mean [6]" },
         { "shape", "of another shape: fc3.weight (expected [10, 84], found [84, 10])" },
+        { "path", "superfluous: ......etc.passwd [1]" },
         { "nan", "'fc1.bias' holds numbers that are not finite" },
         { "twice", "two tensors have the name 'conv1.weight' here" },
         { "empty", "missing: conv1.weight [6, 1, 5, 5], conv1.bias [6], conv2.weight [16, 6, 5, 5], conv2.bias [16], fc1.weight [120, 400], fc1.bias [120], fc2.weight [84, 120], fc2.bias [84] and 2 more" },
@@ -79,6 +106,7 @@ public sealed class ExportImportTests : IDisposable
             "missing" => weights.Skip(2),
             "superfluous" => weights.Append(("bn.running_mean", Tensor.Zeros([6]))),
             "shape" => weights.Select(tensor => tensor.Name == "fc3.weight" ? (tensor.Name, tensor.Values.Reshape([84, 10])) : tensor),
+            "path" => weights.Append(("../../etc/passwd", Tensor.Zeros([1]))),
             "nan" => weights.Select(tensor => tensor.Name == "fc1.bias" ? (tensor.Name, Tensor.Parameter([120], [.. Enumerable.Repeat(float.NaN, 120)])) : tensor),
             "twice" => weights.Append(("conv1/weight", weights[0].Values)),
             _ => [],

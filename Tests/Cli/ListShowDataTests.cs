@@ -18,11 +18,22 @@ public class ListShowDataTests
         Assert.All(rows, row => Assert.Equal(["name", "line", "network", "data", "optimizer", "parameters"], row.EnumerateObject().Select(member => member.Name)));
     }
 
+    public static TheoryData<string> Experiments => [.. AllExperiments.InOrder.Select(experiment => experiment.Name)];
+
+    [Theory]
+    [MemberData(nameof(Experiments))]
+    public void Show_fits_eighty_columns(string experiment)
+    {
+        using var folder = new TemporaryFolder();
+        var lines = CommandLine.Run(folder, "show", experiment).OutputLines;
+        Assert.True(lines.Length > 15);
+        Assert.All(lines, line => Assert.True(line.Length <= 80, line));
+    }
+
     [Theory]
     [InlineData("list")]
-    [InlineData("show folk")]
-    [InlineData("show official")]
     [InlineData("show official --try")]
+    [InlineData("show tensorflow --try")]
     public void Tables_fit_eighty_columns(string command)
     {
         using var folder = new TemporaryFolder();

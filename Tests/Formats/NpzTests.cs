@@ -70,6 +70,20 @@ public class NpzTests
         Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 5_000_000);
     }
 
+    /// <summary>An archive's directory that claims a billion entries, and one that has more than may be.</summary>
+    [Fact]
+    public void Very_many_entries_are_refused_in_little_memory()
+    {
+        var few = Archive(("a.npy", Npy("(1,)", 4)));
+        foreach (var place in (int[])[few.Length - 14, few.Length - 12])
+            BinaryPrimitives.WriteUInt16LittleEndian(few.AsSpan(place), 60_000);
+        var many = Archive([.. Enumerable.Range(0, 66_000).Select(i => ($"{i}.npy", (byte[])[]))]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Refused(few, "no whole archive");
+        Refused(many, "too many arrays: expected at most 65,536, found 66,000");
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 * many.Length);
+    }
+
     [Fact]
     public void A_changed_byte_is_found_by_the_checksum()
     {

@@ -96,7 +96,8 @@ public class SafeTensorsTests
 
     [Theory]
     [InlineData(ulong.MaxValue)]
-    [InlineData(100_000_001UL)]
+    [InlineData(100_000_000UL)]
+    [InlineData((1 << 20) + 1UL)]
     [InlineData(100UL)]
     [InlineData(0UL)]
     public void A_length_that_lies_is_refused(ulong length)
@@ -104,6 +105,18 @@ public class SafeTensorsTests
         var bytes = new byte[50];
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, length);
         Assert.Throws<DataException>(() => SafeTensors.Read(bytes, "length"));
+    }
+
+    /// <summary>A million tensors, or a billion: the header alone would be too long. As many as its limit allows are read in little memory.</summary>
+    [Fact]
+    public void Very_many_tensors_are_refused_by_the_length_of_the_header_and_fewer_cost_little()
+    {
+        byte[] Many(int tensors) => Bytes($"{{{string.Join(",", Enumerable.Range(0, tensors).Select(i => $"\"{i:x}\":{{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}"))}}}", []);
+        var error = Assert.Throws<DataException>(() => SafeTensors.Read(Many(1_000_000), "many.safetensors"));
+        Assert.Contains("its header would be too long: expected at most 1,048,576 bytes", error.Message, StringComparison.Ordinal);
+        var (most, before) = (Many(17_000), GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(17_000, SafeTensors.Read(most, "most.safetensors").Tensors.Count);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 * most.Length);
     }
 
     [Fact]

@@ -17,23 +17,23 @@ internal static class LayerOperators
     {
         var name = SafeTensorsFile.NameOf(step.Path);
         return step.Layer.Match<EquatableArray<Operator>>(
-            convolution => [new("Conv", convolution.Connections is { } table ? [Constant($"{name}.weight", Full(table, parameters["weight"].AsLeaf())), Parameter("bias")] : Weighted(), Windows(Shapes.Geometry(convolution, step.Input, step.Path)))],
+            convolution => [new("Conv", convolution.Connections is { } table ? [Constant($"{name}.weight", DenseWeights.Of(table, parameters["weight"].AsLeaf())), Parameter("bias")] : Weighted(), Windows(Shapes.Geometry(convolution, step.Input, step.Path)))],
             pooling => [One("MaxPool", Windows(Shapes.Geometry(pooling, step.Input, step.Path)))],
             pooling => [One("AveragePool", [.. Windows(Shapes.Geometry(pooling, step.Input, step.Path)), Attribute("count_include_pad", 0)])],
             pooling => [new("Conv", [Constant($"{name}.weight", Repeated(pooling.Window, parameters["weight"].AsLeaf())), Parameter("bias")],
                 [.. Windows(Shapes.Geometry(pooling, step.Input, step.Path)), Attribute("group", step.Input[0])])],
-            _ => [One("GlobalAveragePool"), One("Flatten", Attribute("axis", 1))],
+            _ => [One("GlobalAveragePool") with { Result = [N, step.Input[0], 1, 1] }, One("Flatten", Attribute("axis", 1))],
             activation => activation.Match<EquatableArray<Operator>>(
                 _ => [One("Relu")],
                 leaky => [One("LeakyRelu", Attribute("alpha", leaky.Slope))],
                 _ => [One("Sigmoid")],
-                tanh => [.. Scaled("slope", tanh.Slope), One("Tanh"), .. Scaled("amplitude", tanh.Amplitude)],
+                tanh => [.. Scaled("slope", tanh.Slope), One("Tanh") with { Result = Same() }, .. Scaled("amplitude", tanh.Amplitude)],
                 exponential => [One("Elu", Attribute("alpha", exponential.Alpha))],
                 _ => [One("Gelu")]),
             dropout => [new("Dropout", [Constant($"{name}.ratio", Tensor.Scalar((float)dropout.Probability))])],
             flatten => flatten.Order == FlattenOrder.ChannelsFirst || step.Input.Rank != 3
                 ? [One("Flatten", Attribute("axis", 1))]
-                : [One("Transpose", Attribute("perm", 0, 2, 3, 1)), One("Flatten", Attribute("axis", 1))],
+                : [One("Transpose", Attribute("perm", 0, 2, 3, 1)) with { Result = [N, step.Input[1], step.Input[2], step.Input[0]] }, One("Flatten", Attribute("axis", 1))],
             _ => [new("Gemm", Weighted(), Attribute("transB", 1))],
             basis => Distances(basis.Targets),
             _ => [One("Softmax", Attribute("axis", 1))],
@@ -43,10 +43,10 @@ internal static class LayerOperators
         // [N, F] beside targets of [K, 1, F] are K pictures of differences; their squares are summed with the sign of the logits, and N comes first again.
         EquatableArray<Operator> Distances(Bitmaps targets) =>
         [
-            new("Sub", [Constant($"{name}.targets", Tensor.Parameter([targets.Count, 1, targets.Pixels], [.. targets.Pictures.SelectMany(picture => picture.Select(pixel => pixel == '#' ? 1f : -1f))]))]),
-            new("Pow", [Constant($"{name}.exponent", Tensor.Scalar(2))]),
-            new("MatMul", [Constant($"{name}.sign", Tensor.Parameter([targets.Pixels, 1], [.. Enumerable.Repeat(-1f, targets.Pixels)]))]),
-            One("Transpose", Attribute("perm", 2, 1, 0)),
+            new("Sub", [Constant($"{name}.targets", Tensor.Parameter([targets.Count, 1, targets.Pixels], [.. targets.Pictures.SelectMany(picture => picture.Select(pixel => pixel == '#' ? 1f : -1f))]))]) { Result = [targets.Count, N, targets.Pixels] },
+            new("Pow", [Constant($"{name}.exponent", Tensor.Scalar(2))]) { Result = [targets.Count, N, targets.Pixels] },
+            new("MatMul", [Constant($"{name}.sign", Tensor.Parameter([targets.Pixels, 1], [.. Enumerable.Repeat(-1f, targets.Pixels)]))]) { Result = [targets.Count, N, 1] },
+            One("Transpose", Attribute("perm", 2, 1, 0)) with { Result = [1, N, targets.Count] },
             One("Flatten", Attribute("axis", 2)),
         ];
 
@@ -54,19 +54,9 @@ internal static class LayerOperators
 
         TensorProto Parameter(string own) => Constant($"{name}.{own}", parameters[own].AsLeaf());
 
-        EquatableArray<Operator> Scaled(string own, float factor) => factor == 1 ? [] : [new("Mul", [Constant($"{name}.{own}", Tensor.Scalar(factor))])];
-    }
+        EquatableArray<Operator> Scaled(string own, float factor) => factor == 1 ? [] : [new("Mul", [Constant($"{name}.{own}", Tensor.Scalar(factor))]) { Result = Same() }];
 
-    // ONNX knows no connection tables: what is not connected has a weight of zero there.
-    private static Tensor Full(ConnectionTable table, Tensor weight)
-    {
-        var kernels = weight.ToArray().Chunk(weight.Shape.Rest.Count).GetEnumerator();
-        var none = new float[weight.Shape.Rest.Count];
-        var values = new List<float>();
-        foreach (var row in table.Rows)
-            for (var input = 0; input < table.Inputs; input++)
-                values.AddRange(row.Contains(input) && kernels.MoveNext() ? kernels.Current : none);
-        return Tensor.Parameter([table.Outputs, table.Inputs, weight.Shape[1], weight.Shape[2]], [.. values]);
+        EquatableArray<int> Same() => [N, .. step.Input.Sizes];
     }
 
     // A coefficient times a sum is a convolution of each map with a kernel that is the coefficient throughout.

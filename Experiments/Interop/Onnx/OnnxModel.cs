@@ -29,7 +29,7 @@ internal static class OnnxModel
     /// <exception cref="ShapeException">A layer cannot take what comes in.</exception>
     public static byte[] Of(Network network, Tree<Tensor> parameters, params IEnumerable<(string Key, string Text)> metadata)
     {
-        var graph = new GraphProto { Name = "network", Input = { Value(Input, network.Input) }, Output = { Value(Output, Shapes.Output(network)) } };
+        var graph = new GraphProto { Name = "network", Input = { Value(Input, Batch(network.Input)) }, Output = { Value(Output, Batch(Shapes.Output(network))) } };
         var layers = Shapes.Of(network);
         var input = Input;
         foreach (var step in layers)
@@ -37,7 +37,7 @@ internal static class OnnxModel
             var output = step == layers[^1] ? Output : $"{step.Path}/output";
             Append(graph, step, LayerOperators.Of(step, parameters.At(step.Path)), input, output);
             if (output != Output)
-                graph.ValueInfo.Add(Value(output, step.Output));
+                graph.ValueInfo.Add(Value(output, Batch(step.Output)));
             input = output;
         }
 
@@ -68,11 +68,15 @@ internal static class OnnxModel
                 Attribute = { one.Attributes },
             });
             graph.Initializer.AddRange(one.Constants);
+            if (result != output)
+                graph.ValueInfo.Add(Value(result, one.Result));
             input = result;
         }
     }
 
-    private static ValueInfoProto Value(string name, Shape shape) => new()
+    private static EquatableArray<int> Batch(Shape sample) => [Operator.N, .. sample.Sizes];
+
+    private static ValueInfoProto Value(string name, EquatableArray<int> dimensions) => new()
     {
         Name = name,
         Type = new TypeProto
@@ -82,7 +86,7 @@ internal static class OnnxModel
                 ElemType = (int)TensorProto.Types.DataType.Float,
                 Shape = new TensorShapeProto
                 {
-                    Dim = { shape.Select(size => new TensorShapeProto.Types.Dimension { DimValue = size }).Prepend(new TensorShapeProto.Types.Dimension { DimParam = "N" }) },
+                    Dim = { dimensions.Select(size => size == Operator.N ? new TensorShapeProto.Types.Dimension { DimParam = "N" } : new TensorShapeProto.Types.Dimension { DimValue = size }) },
                 },
             },
         },

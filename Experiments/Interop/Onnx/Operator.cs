@@ -9,6 +9,12 @@ namespace FunctionalLeNet.Experiments.Interop.Onnx;
 /// <param name="Attributes">Its settings.</param>
 internal sealed record Operator(string Type, EquatableArray<TensorProto> Constants, params EquatableArray<AttributeProto> Attributes)
 {
+    /// <summary>Stands for the batch's size among <see cref="Result"/>'s dimensions.</summary>
+    public const int N = -1;
+
+    /// <summary>The dimensions of what comes out; of a layer's last operator they are the layer's own, and none stand here.</summary>
+    public EquatableArray<int> Result { get; init; } = [];
+
     /// <summary>An operator without constants.</summary>
     public static Operator One(string type, params EquatableArray<AttributeProto> attributes) => new(type, [], attributes);
 
