@@ -4,6 +4,7 @@ using FunctionalLeNet.Core.Formats;
 using FunctionalLeNet.Core.Tensors;
 using Tomlyn;
 using Tomlyn.Model;
+using Tomlyn.Serialization;
 
 namespace FunctionalLeNet.Experiments.Cli.Sweeps;
 
@@ -97,7 +98,7 @@ internal static partial class SweepFile
     {
         try
         {
-            return TomlSerializer.Deserialize<TomlTable>(toml) ?? [];
+            return TomlSerializer.Deserialize(toml, SweepToml.Default.TomlTable) ?? [];
         }
         catch (TomlException e)
         {
@@ -150,3 +151,7 @@ internal static partial class SweepFile
     [GeneratedRegex("[^A-Za-z0-9.+_-]")]
     private static partial Regex Unsafe();
 }
+
+// Generated, so that nothing is looked up by reflection: ahead-of-time compilation (docs/native.md) has none of it.
+[TomlSerializable(typeof(TomlTable))]
+internal sealed partial class SweepToml : TomlSerializerContext;
