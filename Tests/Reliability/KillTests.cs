@@ -13,8 +13,8 @@ namespace FunctionalLeNet.Tests.Reliability;
 /// </summary>
 public class KillTests(ITestOutputHelper output)
 {
-    private const int Few = 8;
-    private static readonly Doing[] Aims = [Doing.Start, Doing.Step, Doing.Checkpoint, Doing.End];
+    private const int Few = 10;
+    private static readonly Doing[] Aims = [Doing.Start, Doing.Step, Doing.Checkpoint, Doing.End, Doing.Report];
 
     [Fact]
     public void A_killed_run_ends_as_the_run_that_nobody_killed()
@@ -30,12 +30,12 @@ public class KillTests(ITestOutputHelper output)
         for (var i = 0; i < count; i++)
         {
             var run = new KilledRun(folder, $"run-{i}", Aims[i % Aims.Length]);
-            var (_, start, rest) = undisturbed[run.Aim];
+            var (_, start, rest, finish) = undisturbed[run.Aim];
             var moments = key.Child(i).Uniform(2);
-            found.Add((run.Aim, run.Kill(moments[0], start, rest, resume: false)));
+            found.Add((run.Aim, run.Kill(moments[0], start, rest, finish, resume: false)));
             // Every fourth is killed again as it goes on.
             if (i % 4 == i / 4 % 4 && Directory.Exists(Path.Join(folder.Path, run.Name)))
-                found.Add((run.Aim, run.Kill(moments[1], start, rest, resume: true)));
+                found.Add((run.Aim, run.Kill(moments[1], start, rest, finish, resume: true)));
             var end = run.ToEnd(resume: Directory.Exists(Path.Join(folder.Path, run.Name))).End;
             Assert.Equal((expected.WeightsSha256, expected.LogitsSha256, expected.TestLoss), (end.WeightsSha256, end.LogitsSha256, end.TestLoss));
             Assert.Equal(metrics, Recorded.Lines(Path.Join(folder.Path, run.Name)));

@@ -17,8 +17,11 @@ internal enum Doing
     /// <summary>Writing a checkpoint: a part of one lies there.</summary>
     Checkpoint,
 
-    /// <summary>Writing what ends a run: weights, manifest, report, sums.</summary>
+    /// <summary>Writing what ends a run: the weights or a part of them are there, its last line is not.</summary>
     End,
+
+    /// <summary>Writing the report and the sums: everything else of the run is there.</summary>
+    Report,
 
     /// <summary>Nothing any more: the run is whole.</summary>
     Done,
@@ -43,26 +46,29 @@ internal sealed record KilledRun(TemporaryFolder Folder, string Name, Doing Aim)
     private string RunPath => Path.Join(Folder.Path, Name);
 
     /// <summary>The run to its end, without a kill.</summary>
-    /// <returns>Its last line, and how long the start and the rest took.</returns>
-    public (RunEvent.Finished End, TimeSpan Start, TimeSpan After) ToEnd(bool resume = false)
+    /// <returns>Its last line, and how long it took to start, to go on from there, and to end after its last epoch.</returns>
+    public (RunEvent.Finished End, TimeSpan Start, TimeSpan After, TimeSpan Finish) ToEnd(bool resume = false)
     {
         using var process = Started(resume ? ["resume", Name, "--json"] : Train);
         var clock = Stopwatch.StartNew();
         var first = process.StandardOutput.ReadLine();
         var start = clock.Elapsed;
-        var last = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault(first ?? "");
+        var (last, trained) = (first ?? "", start);
+        while (process.StandardOutput.ReadLine() is { } line)
+            (last, trained) = (line, RunEvent.OfLine(line) is RunEvent.Epoch ? clock.Elapsed : trained);
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, $"{Name}: exit code {process.ExitCode}: {last}");
-        return (Assert.IsType<RunEvent.Finished>(RunEvent.OfLine(last)), start, clock.Elapsed - start);
+        return (Assert.IsType<RunEvent.Finished>(RunEvent.OfLine(last)), start, clock.Elapsed - start, clock.Elapsed - trained);
     }
 
     /// <summary>Starts the run, or goes on with it, and kills it; then looks at what is left.</summary>
     /// <param name="when">From 0 to 1: when in the time that it is aimed at.</param>
     /// <param name="start">How long a start takes here.</param>
     /// <param name="rest">How long the rest takes here.</param>
+    /// <param name="finish">How long it takes here from the last epoch to the end.</param>
     /// <param name="resume">Whether it is there already.</param>
     /// <returns>What it was doing.</returns>
-    public Doing Kill(double when, TimeSpan start, TimeSpan rest, bool resume)
+    public Doing Kill(double when, TimeSpan start, TimeSpan rest, TimeSpan finish, bool resume)
     {
         using var process = Started(resume ? ["resume", Name, "--json", "--checkpoint-every", Aim is Doing.Checkpoint ? "1" : "100"] : Train);
         var clock = Stopwatch.StartNew();
@@ -77,7 +83,7 @@ internal sealed record KilledRun(TemporaryFolder Folder, string Name, Doing Aim)
         Wait(TimeSpan.FromMilliseconds(1), Aim switch
         {
             Doing.Start => () => clock.Elapsed > start * when,
-            Doing.End => () => Count<RunEvent.Epoch>() == Epochs || resume,
+            Doing.End or Doing.Report => () => Count<RunEvent.Epoch>() == Epochs || resume,
             Doing.Checkpoint => () => Count<RunEvent>() > 1 + (25 * when),
             _ => () => Count<RunEvent>() > 0,
         });
@@ -86,11 +92,12 @@ internal sealed record KilledRun(TemporaryFolder Folder, string Name, Doing Aim)
         {
             Doing.Start => () => true,
             Doing.End => () => Files("weights*"),
+            Doing.Report => HasLastLine,
             Doing.Checkpoint => () => Files("*.partial-*"),
             _ => () => clock.Elapsed > rest * when,
         });
         clock.Restart();
-        Wait(TimeSpan.Zero, () => Aim is not Doing.End || clock.Elapsed > TimeSpan.FromMilliseconds(12) * when);
+        Wait(TimeSpan.Zero, () => clock.Elapsed > when * Aim switch { Doing.End => TimeSpan.FromMilliseconds(12), Doing.Report => finish, _ => TimeSpan.Zero });
         process.Kill();
         process.WaitForExit();
         reader.Wait(Longest);
@@ -103,6 +110,8 @@ internal sealed record KilledRun(TemporaryFolder Folder, string Name, Doing Aim)
         }
 
         bool Files(string pattern) => Directory.Exists(RunPath) && Directory.EnumerateFiles(RunPath, pattern, SearchOption.AllDirectories).Any();
+
+        bool HasLastLine() => Directory.Exists(RunPath) && File.ReadAllText(Path.Join(RunPath, RunFolder.MetricsFile)).Contains("\"finished\"", StringComparison.Ordinal);
 
         void Wait(TimeSpan pause, Func<bool> isTime)
         {
@@ -128,6 +137,7 @@ internal sealed record KilledRun(TemporaryFolder Folder, string Name, Doing Aim)
         if (announced.OfType<RunEvent.Finished>().Any())
             Assert.True(run.IsSealed, $"{Name}: an announced end is not there");
         return run.IsSealed ? Doing.Done
+            : run.Metrics.Finished is not null ? Doing.Report
             : Directory.EnumerateFiles(RunPath, "weights*").Any() ? Doing.End
             : Directory.EnumerateFiles(run.Checkpoints.Path, "*.partial-*").Any() ? Doing.Checkpoint
             : Doing.Step;

@@ -11,6 +11,7 @@ namespace FunctionalLeNet.Tests.Sweeps;
 internal sealed class SlurmCluster : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Brief = TimeSpan.FromSeconds(10);
     private readonly TemporaryFolder _folder = new();
     private readonly List<Process> _daemons = [];
 
@@ -69,6 +70,12 @@ internal sealed class SlurmCluster : IDisposable
 
     public void Dispose()
     {
+        // A job outlives the daemon that started it. Where the test failed, one may still be there.
+        Run("scancel", "--quiet", "--user", Environment.UserName);
+        for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < Brief && Run("squeue", "--noheader") is { Code: 0, Output.Length: > 0 }; Thread.Sleep(100))
+        {
+        }
+
         foreach (var daemon in Enumerable.Reverse(_daemons))
         {
             daemon.Kill(entireProcessTree: true);
