@@ -58,6 +58,22 @@ public class ExchangeTests
         Assert.Equal(["(40, 10) (40,) float32", "input conv1 relu1 pool1 conv2 relu2 pool2 flatten fc1 relu3 fc2 relu4 fc3", "1 6 28 28 True True"], outcome.OutputLines);
     }
 
+    /// <summary>C3 of 1998, whose table no other program has: PyTorch computes what we do from the weights of all pairs, and what it writes comes back to the same bits.</summary>
+    [SkippableTheory]
+    [InlineData("weights.safetensors")]
+    [InlineData("weights.npz")]
+    public void A_connection_table_means_the_same_to_PyTorch(string file)
+    {
+        var python = Python.With("torch");
+        using var folder = new TemporaryFolder();
+        Run(folder, "train", "lenet-1998", "--data", "digits", "--steps", "3", "--train-limit", "50", "--test-limit", "10", "--out", "run");
+        Run(folder, "export", "run", "--to", file);
+        Run(folder, "layers", "run", "--sample", "3", "--to", "layers.npz");
+        Assert.Matches("^c3 [0-9.e-]+$", Script(python, "connections", folder).Trim());
+        Run(folder, "import", "lenet-1998", "--data", "digits", "--from", "back.npz", "--out", "back");
+        Assert.Equal(File.ReadAllBytes(Path.Join(folder.Path, "run/weights.safetensors")), File.ReadAllBytes(Path.Join(folder.Path, "back/weights.safetensors")));
+    }
+
     private static Tree<Tensor> Weights(TemporaryFolder folder, string file) =>
         ForeignWeights.Fitted(LeNet5.Digits.Network, "digits", ForeignWeights.Read(Path.Join(folder.Path, file), file, 1 << 20), [], file);
 

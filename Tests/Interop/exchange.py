@@ -4,6 +4,7 @@
   exchange.py make-numpy FOLDER    draws in NumPy; there-weights.npz, and the same in there.npz
   exchange.py read-torch FOLDER    here.safetensors, computed by PyTorch, against the images and logits in here.npz
   exchange.py read-numpy FOLDER    here-weights.npz, computed by NumPy, against the same
+  exchange.py connections FOLDER   C3 of 1998 from weights.safetensors or .npz, computed by PyTorch, against layers.npz; the weights again in back.npz
 
 Needs python3-torch for the one half and python3-numpy for the other; safetensors is written and read here by its description.
 """
@@ -33,6 +34,8 @@ def main(what, folder):
         images = random.uniform(0, 1, (40, 1, 32, 32)).astype("float32")
         numpy.savez_compressed("there-weights.npz", **{"net/" + name.replace(".", "/"): values for name, values in weights.items()})
         numpy.savez("there.npz", images=images, logits=forward(weights, images))
+    elif what == "connections":
+        connections()
     else:
         given = numpy.load("here.npz")
         logits = read_torch(given["images"]) if what == "read-torch" else forward(numpy.load("here-weights.npz"), given["images"])
@@ -82,6 +85,21 @@ def read_torch(images):
     model.load_state_dict({name: torch.from_numpy(values) for name, values in load("here.safetensors").items()}, strict=True)
     with torch.no_grad():
         return model(torch.from_numpy(images)).numpy()
+
+
+def connections():
+    import torch
+
+    weights = load("weights.safetensors") if os.path.exists("weights.safetensors") else dict(numpy.load("weights.npz"))
+    layers = numpy.load("layers.npz")
+    convolution = torch.nn.Conv2d(6, 16, 5)
+    convolution.load_state_dict({own: torch.from_numpy(weights["c3." + own]) for own in ("weight", "bias")})
+    with torch.no_grad():
+        c3 = convolution(torch.from_numpy(layers["s2f"])).numpy()
+    numpy.savez("back.npz", **weights)
+    largest = float(numpy.abs(c3 - layers["c3"]).max() / numpy.abs(layers["c3"]).max())
+    print(f"c3 {largest:.2g}")
+    sys.exit(0 if largest <= 1e-5 and (weights["c3.weight"] != 0).any((2, 3)).sum() == 60 else 1)
 
 
 def forward(weights, images):

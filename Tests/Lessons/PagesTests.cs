@@ -38,6 +38,41 @@ public partial class PagesTests
         Lesson.Output("page", $"{usings}\nvoid Never()\n{{\n{before}\n{Blocks(page)}\n}}\nif (Environment.ProcessId < 0)\n    Never();\n", page);
     }
 
+    /// <summary>A link to a file leads to one, and to a heading where it names one.</summary>
+    [Fact]
+    public void Every_link_leads_somewhere()
+    {
+        var pages = (string[])["", "docs", "docs/adr", "Experiments", "Experiments/Lessons", "Experiments/Data/Digits", "Core", "Autodiff", "Tests/Reference"];
+        var links =
+            from folder in pages
+            from page in Directory.EnumerateFiles(Root(folder), "*.md")
+            from link in Link().Matches(File.ReadAllText(page))
+            let target = link.Groups[1].Value
+            where !target.StartsWith("http", StringComparison.Ordinal)
+            select (Page: page, Target: target);
+        Assert.True(links.Count() > 100);
+        Assert.Empty(links.Where(link => !Leads(link.Page, link.Target)).Select(link => $"{Path.GetRelativePath(Root(""), link.Page)}: {link.Target}"));
+    }
+
+    [Fact]
+    public void The_README_lists_every_document() =>
+        Assert.DoesNotContain(Directory.EnumerateFiles(Root("docs"), "*.md").Select(page => $"docs/{Path.GetFileName(page)}"), page => !Text("README.md").Contains($"({page}", StringComparison.Ordinal));
+
+    private static bool Leads(string page, string target)
+    {
+        var (file, heading) = target.Split('#') is [var before, var after] ? (before, after) : (target, "");
+        var path = file.Length == 0 ? page : Path.GetFullPath(file, Path.GetDirectoryName(page)!);
+        return heading.Length == 0
+            ? Path.Exists(path)
+            : File.Exists(path) && Heading().Matches(File.ReadAllText(path)).Any(match => Slug(match.Groups[1].Value) == heading);
+    }
+
+    // As GitHub names a heading: small letters, no punctuation, dashes for spaces.
+    private static string Slug(string heading) =>
+        string.Concat(heading.Trim().ToLowerInvariant().Where(letter => char.IsLetterOrDigit(letter) || letter is ' ' or '-' or '_')).Replace(' ', '-');
+
+    private static string Root(string folder, [CallerFilePath] string here = "") => Path.GetFullPath($"../../{folder}", Path.GetDirectoryName(here)!);
+
     /// <summary>Who uses the packages meets no type of MathNet where a tensor would do: in one conversion alone.</summary>
     [Fact]
     public void MathNet_stays_inside()
@@ -54,6 +89,12 @@ public partial class PagesTests
     private static string Blocks(string page) => string.Join('\n', Block().Matches(Text(page)).Select(block => block.Groups[1].Value));
 
     private static string Text(string page, [CallerFilePath] string here = "") => File.ReadAllText(Path.GetFullPath($"../../{page}", Path.GetDirectoryName(here)!)).ReplaceLineEndings("\n");
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex("^#+ (.*)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
 
     [GeneratedRegex("^```csharp\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Block();

@@ -33,25 +33,25 @@ internal static unsafe class PixelRun
         switch (width)
         {
             case 2:
-                Sums<T, W2>(source, taps, count, weights, bias, rectify, target);
+                Sums<T, Run2>(source, taps, count, weights, bias, rectify, target);
                 break;
             case 4:
-                Sums<T, W4>(source, taps, count, weights, bias, rectify, target);
+                Sums<T, Run4>(source, taps, count, weights, bias, rectify, target);
                 break;
             case 6:
-                Sums<T, W6>(source, taps, count, weights, bias, rectify, target);
+                Sums<T, Run6>(source, taps, count, weights, bias, rectify, target);
                 break;
             case 8:
-                Sums<T, W8>(source, taps, count, weights, bias, rectify, target);
+                Sums<T, Run8>(source, taps, count, weights, bias, rectify, target);
                 break;
             case 10:
-                Sums<T, W10>(source, taps, count, weights, bias, rectify, target);
+                Sums<T, Run10>(source, taps, count, weights, bias, rectify, target);
                 break;
             case 12:
-                Sums<T, W12>(source, taps, count, weights, bias, rectify, target);
+                Sums<T, Run12>(source, taps, count, weights, bias, rectify, target);
                 break;
             default:
-                Sums<T, W14>(source, taps, count, weights, bias, rectify, target);
+                Sums<T, Run14>(source, taps, count, weights, bias, rectify, target);
                 break;
         }
     }
@@ -152,40 +152,5 @@ internal static unsafe class PixelRun
     {
         sum = T.Add(sum, bias);
         T.Store(rectify ? Rectified.Of(sum) : sum, target);
-    }
-
-    private readonly struct W2 : IRunWidth
-    {
-        public static int Count => 2;
-    }
-
-    private readonly struct W4 : IRunWidth
-    {
-        public static int Count => 4;
-    }
-
-    private readonly struct W6 : IRunWidth
-    {
-        public static int Count => 6;
-    }
-
-    private readonly struct W8 : IRunWidth
-    {
-        public static int Count => 8;
-    }
-
-    private readonly struct W10 : IRunWidth
-    {
-        public static int Count => 10;
-    }
-
-    private readonly struct W12 : IRunWidth
-    {
-        public static int Count => 12;
-    }
-
-    private readonly struct W14 : IRunWidth
-    {
-        public static int Count => 14;
     }
 }

@@ -29,13 +29,13 @@ internal static unsafe class RowRun
         where T : struct, ILanes<T>
     {
         if (columns == 5)
-            Compute<T, K5>(width, source, rows, count, weights, bias, rectify, target);
+            Compute<T, Run5>(width, source, rows, count, weights, bias, rectify, target);
         else if (columns == 4)
-            Compute<T, K4>(width, source, rows, count, weights, bias, rectify, target);
+            Compute<T, Run4>(width, source, rows, count, weights, bias, rectify, target);
         else if (columns == 3)
-            Compute<T, K3>(width, source, rows, count, weights, bias, rectify, target);
+            Compute<T, Run3>(width, source, rows, count, weights, bias, rectify, target);
         else
-            Compute<T, K2>(width, source, rows, count, weights, bias, rectify, target);
+            Compute<T, Run2>(width, source, rows, count, weights, bias, rectify, target);
     }
 
     private static void Compute<T, TColumns>(int width, float* source, int* rows, int count, float* weights, float* bias, bool rectify, float* target)
@@ -45,25 +45,25 @@ internal static unsafe class RowRun
         switch (width)
         {
             case 2:
-                Sums<T, TColumns, W2>(source, rows, count, weights, bias, rectify, target);
+                Sums<T, TColumns, Run2>(source, rows, count, weights, bias, rectify, target);
                 break;
             case 4:
-                Sums<T, TColumns, W4>(source, rows, count, weights, bias, rectify, target);
+                Sums<T, TColumns, Run4>(source, rows, count, weights, bias, rectify, target);
                 break;
             case 6:
-                Sums<T, TColumns, W6>(source, rows, count, weights, bias, rectify, target);
+                Sums<T, TColumns, Run6>(source, rows, count, weights, bias, rectify, target);
                 break;
             case 8:
-                Sums<T, TColumns, W8>(source, rows, count, weights, bias, rectify, target);
+                Sums<T, TColumns, Run8>(source, rows, count, weights, bias, rectify, target);
                 break;
             case 10:
-                Sums<T, TColumns, W10>(source, rows, count, weights, bias, rectify, target);
+                Sums<T, TColumns, Run10>(source, rows, count, weights, bias, rectify, target);
                 break;
             case 12:
-                Sums<T, TColumns, W12>(source, rows, count, weights, bias, rectify, target);
+                Sums<T, TColumns, Run12>(source, rows, count, weights, bias, rectify, target);
                 break;
             default:
-                Sums<T, TColumns, W14>(source, rows, count, weights, bias, rectify, target);
+                Sums<T, TColumns, Run14>(source, rows, count, weights, bias, rectify, target);
                 break;
         }
     }
@@ -278,60 +278,5 @@ internal static unsafe class RowRun
             PixelRun.End(s12, b, rectify, target + (12 * Workspace.Lanes));
             PixelRun.End(s13, b, rectify, target + (13 * Workspace.Lanes));
         }
-    }
-
-    private readonly struct W2 : IRunWidth
-    {
-        public static int Count => 2;
-    }
-
-    private readonly struct W4 : IRunWidth
-    {
-        public static int Count => 4;
-    }
-
-    private readonly struct W6 : IRunWidth
-    {
-        public static int Count => 6;
-    }
-
-    private readonly struct W8 : IRunWidth
-    {
-        public static int Count => 8;
-    }
-
-    private readonly struct W10 : IRunWidth
-    {
-        public static int Count => 10;
-    }
-
-    private readonly struct W12 : IRunWidth
-    {
-        public static int Count => 12;
-    }
-
-    private readonly struct W14 : IRunWidth
-    {
-        public static int Count => 14;
-    }
-
-    private readonly struct K2 : IRunWidth
-    {
-        public static int Count => 2;
-    }
-
-    private readonly struct K3 : IRunWidth
-    {
-        public static int Count => 3;
-    }
-
-    private readonly struct K4 : IRunWidth
-    {
-        public static int Count => 4;
-    }
-
-    private readonly struct K5 : IRunWidth
-    {
-        public static int Count => 5;
     }
 }
