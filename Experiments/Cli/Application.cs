@@ -60,6 +60,7 @@ internal static class Application
         Invocation.Resume command => ResumeCommand.Run(command, session),
         Invocation.Verify command => VerifyCommand.Run(command, session),
         Invocation.Evaluate command => EvaluateCommand.Run(command, session),
+        Invocation.Report command => ReportCommand.Run(command, session),
         Invocation.Snapshot command => SnapshotCommand.Run(command, session),
         Invocation.Compare command => CompareCommand.Run(command, session),
         Invocation.Sweep command => SweepCommand.Run(command, session),

@@ -3,7 +3,7 @@ using FunctionalLeNet.Experiments.Training;
 
 namespace FunctionalLeNet.Experiments.Cli;
 
-/// <summary>The bars of a run: this epoch, and all of it.</summary>
+/// <summary>What is seen of a run while it goes on: bars for this epoch and for all of it, and the loss.</summary>
 internal static class Bars
 {
     /// <summary>Begins the bars.</summary>
@@ -13,9 +13,11 @@ internal static class Bars
     public static Action<TrainingStep> Begin(ProgressReport progress, RunPlan plan)
     {
         var (epoch, run) = (progress.Begin($"epoch {plan.Start.Position.Epoch + 1}/{plan.Epochs}", plan.Train.Count), progress.Begin("run", plan.Samples));
+        var loss = progress.Watch("loss");
         return step =>
         {
             epoch($"epoch {step.Epoch}/{plan.Epochs}", step.Totals.Samples);
+            loss(plan.Experiment.Reduction == Autodiff.Reduction.Sum ? step.Loss / plan.Experiment.Batch : step.Loss);
             run("run", ((double)(step.Epoch - 1) * plan.Train.Count) + step.Totals.Samples);
         };
     }

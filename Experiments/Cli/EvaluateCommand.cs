@@ -54,7 +54,7 @@ internal static class EvaluateCommand
             screen.Event(new EvaluatedMistake("mistake", mistake.Sample, mistake.Label, mistake.Prediction, [.. mistake.Probabilities]), CommandJson.Configured.EvaluatedMistake);
 
         screen.Line(FormattableString.Invariant($"{run.Name}: {experiment.Name} on {test.Count:N0} test images of '{data.Name}'"));
-        screen.Line(FormattableString.Invariant($"Test: Loss: {evaluation.Loss:F5}, Acc: {100 * evaluation.Accuracy:F2} % (95 % interval: {Findings.Text(interval)})"));
+        screen.Line(FormattableString.Invariant($"Test: Loss: {evaluation.Loss:F5}, Acc: {100 * evaluation.Accuracy:F2} % (95 % interval: {Percent.Of(interval)})"));
         findings.Print(screen, session.Surroundings.OutputIsTerminal ? session.Surroundings.Width : WidthOfFiles, command.Mistakes);
         return ExitCode.Done;
     }

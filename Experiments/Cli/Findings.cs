@@ -1,4 +1,3 @@
-using System.Globalization;
 using FunctionalLeNet.Core.Tensors;
 using FunctionalLeNet.Experiments.Data;
 using FunctionalLeNet.Experiments.Reports;
@@ -15,7 +14,6 @@ internal sealed record Findings(EquatableArray<Answer> Answers, ImageSet Images)
 {
     private const int WidthOfDrawing = 22;
     private const int WidthOfIntervals = 76;
-    private const double Certainly = 0.0005;
     private static readonly Style Heading = new(decoration: Decoration.Bold);
 
     /// <summary>Who is taken for whom.</summary>
@@ -49,15 +47,6 @@ internal sealed record Findings(EquatableArray<Answer> Answers, ImageSet Images)
     /// <param name="mistake">A wrong answer.</param>
     public static string Text(Answer mistake) => $"{mistake.Label} read as {mistake.Prediction}";
 
-    /// <summary>A probability as a percentage with one digit, never rounded to certainty.</summary>
-    /// <param name="probability">From 0 to 1.</param>
-    public static string Percent(double probability) => probability switch
-    {
-        > 0 and < Certainly => "< 0.1 %",
-        < 1 and > 1 - Certainly => "> 99.9 %",
-        _ => (100 * probability).ToString("F1", CultureInfo.InvariantCulture) + " %",
-    };
-
     private Table Matrix(bool intervals)
     {
         var classes = Confusion.Counts.Count;
@@ -69,13 +58,9 @@ internal sealed record Findings(EquatableArray<Answer> Answers, ImageSet Images)
                 .. Confusion.Counts[row.Class].Select(count => count == 0 ? "·" : Invariant($"{count}")),
                 Tables.Count(row.Count),
                 row.Count == 0 ? "" : Invariant($"{100.0 * row.Correct / row.Count:F1}"),
-                .. intervals ? [row.Count == 0 ? "" : Text(Interval.Wilson(row.Correct, row.Count))] : Array.Empty<string>(),
+                .. intervals ? [row.Count == 0 ? "" : Percent.Of(Interval.Wilson(row.Correct, row.Count))] : Array.Empty<string>(),
             ]));
     }
-
-    /// <summary>An interval in percent.</summary>
-    /// <param name="interval">As fractions.</param>
-    internal static string Text(Interval interval) => Invariant($"{100 * interval.Low:F1} to {100 * interval.High:F1}");
 
     private Grid Drawings(Answer[] mistakes)
     {
@@ -84,8 +69,8 @@ internal sealed record Findings(EquatableArray<Answer> Answers, ImageSet Images)
             grid.AddColumn(new GridColumn { Width = WidthOfDrawing - 2, Padding = new Padding(0, 0, 2, 0), NoWrap = true });
         grid.AddRow([.. mistakes.Select(mistake => (IRenderable)HalfBlocks.Cropped(Images.Single(mistake.Sample)))]);
         grid.AddRow([.. mistakes.Select(mistake => (IRenderable)new Text($"#{mistake.Sample}: {Text(mistake)}"))]);
-        grid.AddRow([.. mistakes.Select(mistake => (IRenderable)new Text($"{mistake.Prediction}: {Percent(mistake.Probabilities[mistake.Prediction])}"))]);
-        grid.AddRow([.. mistakes.Select(mistake => (IRenderable)new Text($"{mistake.Label}: {Percent(mistake.Probabilities[mistake.Label])}"))]);
+        grid.AddRow([.. mistakes.Select(mistake => (IRenderable)new Text($"{mistake.Prediction}: {Percent.Of(mistake.Probabilities[mistake.Prediction])}"))]);
+        grid.AddRow([.. mistakes.Select(mistake => (IRenderable)new Text($"{mistake.Label}: {Percent.Of(mistake.Probabilities[mistake.Label])}"))]);
         return grid;
     }
 

@@ -17,4 +17,16 @@ internal static partial class Grammar
             "evaluate runs/folk-1 --mistakes 20",
             "evaluate runs/folk-1 --json");
     }
+
+    private static Bound Report()
+    {
+        var (run, json, data, figures) = (RunArgument(), JsonOption(), DataOption("where the run found it"), FiguresOption());
+        return Of(
+            new Command("report", "Writes a finished run's report.html again: curves, mistakes, filters, the way of a digit through the layers, on one page that needs nothing else.") { run, figures, data, json },
+            result => new Invocation.Report(result.GetValue(json), result.GetRequiredValue(run), result.GetValue(figures), result.GetValue(data) ?? ""),
+            "report runs/digits-1",
+            "report runs/folk-1 --figures");
+    }
+
+    private static Option<bool> FiguresOption() => new("--figures") { Description = "Writes the report's pictures as PNG files too, into the run's folder 'figures'." };
 }

@@ -8,10 +8,11 @@ internal static partial class Grammar
     private static Bound Resume()
     {
         var (run, json, data, threads, checkpoints) = (RunArgument(), JsonOption(), DataOption("where the run found it"), ThreadsOption(), CheckpointOption("Steps between checkpoints. Default: as the run was started."));
+        var figures = FiguresOption();
         var epochs = Whole("--epochs", "A higher limit, instead of the run's: passes over the training data.", 1, int.MaxValue - 1);
         var steps = Whole("--steps", "A higher limit, instead of the run's: updates of the weights.", 1, long.MaxValue - 1);
         return Of(
-            new Command("resume", "Goes on with a run from its newest checkpoint, to the same bits as if it had never stopped. A finished run repeats its last line.") { run, epochs, steps, data, threads, checkpoints, json },
+            new Command("resume", "Goes on with a run from its newest checkpoint, to the same bits as if it had never stopped. A finished run repeats its last line.") { run, epochs, steps, data, threads, checkpoints, figures, json },
             result => new Invocation.Resume(result.GetValue(json), result.GetRequiredValue(run), new TrainOptions
             {
                 Epochs = (int?)result.GetValue(epochs),
@@ -19,6 +20,7 @@ internal static partial class Grammar
                 Data = result.GetValue(data) ?? "",
                 Threads = result.GetValue(threads),
                 CheckpointEvery = result.GetValue(checkpoints),
+                Figures = result.GetValue(figures),
             }),
             "resume runs/folk-1",
             "resume runs/folk-1 --epochs 20");

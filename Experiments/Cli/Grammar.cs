@@ -52,7 +52,7 @@ internal static partial class Grammar
 
     private static List<Bound> Commands()
     {
-        var bound = new List<Bound> { List(), Show(), Train(), Resume(), Verify(), Evaluate(), Snapshot(), Layers(), Export(), Import(), Compare(), Sweep(), Data(), Repro(), Bench() };
+        var bound = new List<Bound> { List(), Show(), Train(), Resume(), Verify(), Evaluate(), Report(), Snapshot(), Layers(), Export(), Import(), Compare(), Sweep(), Data(), Repro(), Bench() };
         var json = JsonOption();
         var (data, threads) = (DataOption(), ThreadsOption());
         var root = new RootCommand(
@@ -113,6 +113,7 @@ internal static partial class Grammar
         var trainLimit = Whole("--train-limit", "Only the first N training samples.", 1, int.MaxValue);
         var testLimit = Whole("--test-limit", "Only the first N test samples.", 1, int.MaxValue);
         var (numerics, checkpoints) = (NumericsOption(), CheckpointOption());
+        var figures = FiguresOption();
         var distort = new Option<bool>("--distort") { Description = "Of lenet-1998: also trains on distorted images, as the paper's second result." };
         var folder = new Option<string>("--out")
         {
@@ -120,9 +121,9 @@ internal static partial class Grammar
             Description = "The run's folder, which must not exist; of several seeds, the folder of their runs. Default: runs/<experiment>-<n>.",
             CustomParser = result => NotEmpty(result, "a folder"),
         };
-        var command = new Command("train", "Trains an experiment, evaluates it, and writes a run: manifest.json, metrics.jsonl, checkpoints, weights.safetensors.")
+        var command = new Command("train", "Trains an experiment, evaluates it, and writes a run: manifest.json, metrics.jsonl, checkpoints, weights.safetensors, report.html.")
         {
-            experiment, data, seed, seeds, epochs, steps, batch, rate, threads, trainLimit, testLimit, numerics, folder, checkpoints, distort, json,
+            experiment, data, seed, seeds, epochs, steps, batch, rate, threads, trainLimit, testLimit, numerics, folder, checkpoints, figures, distort, json,
         };
         command.Validators.Add(result =>
         {
@@ -146,6 +147,7 @@ internal static partial class Grammar
                 TestLimit = (int?)result.GetValue(testLimit),
                 Numerics = result.GetValue(numerics),
                 CheckpointEvery = result.GetValue(checkpoints),
+                Figures = result.GetValue(figures),
                 Out = result.GetValue(folder) ?? "",
             }),
             "train digits",

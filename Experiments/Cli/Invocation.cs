@@ -52,6 +52,13 @@ public abstract record Invocation(bool Json)
     /// <param name="Threads">Worker threads; none for one a core.</param>
     public sealed record Evaluate(bool Json, string Run, int Mistakes, string Data, int? Threads) : Invocation(Json);
 
+    /// <summary>Writes a run's report again.</summary>
+    /// <param name="Json">Whether standard output carries JSON.</param>
+    /// <param name="Run">The run's folder.</param>
+    /// <param name="Figures">Whether its pictures are written as files too.</param>
+    /// <param name="Data">Where the data is; empty for where the run found it.</param>
+    public sealed record Report(bool Json, string Run, bool Figures, string Data) : Invocation(Json);
+
     /// <summary>What every layer of a run's network puts out for one test image.</summary>
     /// <param name="Json">Whether standard output carries JSON.</param>
     /// <param name="Run">The run's folder, or its name under <c>runs/</c>.</param>
@@ -157,6 +164,9 @@ public sealed record TrainOptions
 
     /// <summary>Steps between checkpoints; none for a checkpoint an epoch.</summary>
     public long? CheckpointEvery { get; init; }
+
+    /// <summary>Whether the report's pictures are written as files too.</summary>
+    public bool Figures { get; init; }
 
     /// <summary>The run's folder; empty for the next free one under <c>runs/</c>.</summary>
     public string Out { get; init; } = "";

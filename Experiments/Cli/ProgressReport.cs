@@ -9,8 +9,9 @@ internal sealed class ProgressReport
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private readonly Func<string, double, Action<string, double>> _begin;
+    private readonly Func<string, Action<double>> _watch;
 
-    private ProgressReport(bool isLive, Func<string, double, Action<string, double>> begin) => (IsLive, _begin) = (isLive, begin);
+    private ProgressReport(bool isLive, Func<string, double, Action<string, double>> begin, Func<string, Action<double>> watch) => (IsLive, _begin, _watch) = (isLive, begin, watch);
 
     /// <summary>Whether anybody sees it.</summary>
     public bool IsLive { get; }
@@ -18,7 +19,8 @@ internal sealed class ProgressReport
     /// <summary>A report on a terminal.</summary>
     /// <param name="context">The bars.</param>
     /// <param name="elapsed">A clock that never jumps.</param>
-    public ProgressReport(ProgressContext context, Func<TimeSpan> elapsed)
+    /// <param name="watch">Shows a number below the bars.</param>
+    public ProgressReport(ProgressContext context, Func<TimeSpan> elapsed, Action<LiveCurve> watch)
         : this(true, (description, total) =>
         {
             var task = context.AddTask(description, maxValue: total);
@@ -33,18 +35,29 @@ internal sealed class ProgressReport
                 task.Description = text;
                 task.Value = value;
             };
+        },
+        name =>
+        {
+            var curve = new LiveCurve(name, elapsed);
+            watch(curve);
+            return curve.Add;
         })
     {
     }
 
     /// <summary>A report to nobody.</summary>
-    public static ProgressReport Silent { get; } = new(false, (_, _) => (_, _) => { });
+    public static ProgressReport Silent { get; } = new(false, (_, _) => (_, _) => { }, _ => _ => { });
 
     /// <summary>A new bar.</summary>
     /// <param name="description">What stands before it.</param>
     /// <param name="total">What is all of it.</param>
     /// <returns>Sets what stands before the bar and how much of it is done.</returns>
     public Action<string, double> Begin(string description, double total) => _begin(description, total);
+
+    /// <summary>A number that is shown below the bars with its course.</summary>
+    /// <param name="name">What it is.</param>
+    /// <returns>Adds a value.</returns>
+    public Action<double> Watch(string name) => _watch(name);
 }
 
 /// <summary>How much is done in a second.</summary>

@@ -1,6 +1,7 @@
 using FunctionalLeNet.Core.Interpreters;
 using FunctionalLeNet.Core.Kernels;
 using FunctionalLeNet.Experiments.Catalog;
+using FunctionalLeNet.Experiments.Records;
 using FunctionalLeNet.Experiments.Reports;
 using Spectre.Console;
 
@@ -32,6 +33,7 @@ internal static class QuickStart
         screen.Line();
         screen.Line(FormattableString.Invariant($"It reads {100 * finished.TestAccuracy:F1} % of the test images, which it has never seen, correctly, after {finished.Seconds:F1} s."));
         screen.Line($"{name} holds what fixes the run (manifest.json), every step (metrics.jsonl) and what was learned (weights.safetensors).");
+        screen.Line($"{name}/{RunFolder.ReportFile} shows all of it: open it in a browser.");
         screen.Line("On any machine, with any number of threads, its weights have the SHA-256");
         screen.Line($"  {finished.WeightsSha256}");
         screen.Line();

@@ -46,7 +46,7 @@ internal static class ResumeCommand
         var ahead = TrainCommand.Plan(experiment with { Limit = manifest.Result.Configuration.Limit.ToLimit() }, data, manifest.Result, checkpoint.State) with { Before = checkpoint.Spent };
         session.Screen.Event(new RunEvent.Resume(run.Name, step, Hashes.OfParameters(checkpoint.State.Parameters)));
         session.Screen.Note($"Going on after step {step} of {ahead.Steps}.");
-        return new RunningRun(ahead, manifest, folder, options.CheckpointEvery ?? manifest.Environment.CheckpointEvery, workspace, session).ToEnd() is null ? ExitCode.Interrupted : ExitCode.Done;
+        return new RunningRun(ahead, manifest, folder, options.CheckpointEvery ?? manifest.Environment.CheckpointEvery, options.Figures, workspace, session).ToEnd() is null ? ExitCode.Interrupted : ExitCode.Done;
     }
 
     private static int Repeat(StoredRun run, Session session)

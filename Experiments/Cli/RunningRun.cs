@@ -10,9 +10,10 @@ namespace FunctionalLeNet.Experiments.Cli;
 /// <param name="Manifest">The run's manifest.</param>
 /// <param name="Folder">The run's folder.</param>
 /// <param name="CheckpointEvery">Steps between checkpoints; null for every epoch.</param>
+/// <param name="Figures">Whether the report's pictures are written as files too.</param>
 /// <param name="Workspace">Threads and memory.</param>
 /// <param name="Session">Where its words go.</param>
-internal sealed record RunningRun(RunPlan Plan, Manifest Manifest, RunFolder Folder, long? CheckpointEvery, Workspace Workspace, Session Session)
+internal sealed record RunningRun(RunPlan Plan, Manifest Manifest, RunFolder Folder, long? CheckpointEvery, bool Figures, Workspace Workspace, Session Session)
 {
     /// <summary>Computes the run to its end.</summary>
     /// <returns>Its last line; null where it was interrupted.</returns>
@@ -23,7 +24,11 @@ internal sealed record RunningRun(RunPlan Plan, Manifest Manifest, RunFolder Fol
         try
         {
             using var curves = Curves.Begin(Folder.Path, Plan.Start.Position.Step, Session.Surroundings.Now);
-            return Session.Screen.WithProgress("images/s", 1, progress => Follow(progress, curves));
+            if (Session.Screen.WithProgress("images/s", 1, progress => Follow(progress, curves)) is not var (line, report))
+                return null;
+            if (Session.Surroundings.OutputIsTerminal)
+                new Findings(report.Answers, report.Plan.Test.Images).Print(Session.Screen, Session.Surroundings.Width, EvaluateCommand.Mistakes);
+            return line;
         }
         catch (NotFiniteException e)
         {
@@ -40,10 +45,10 @@ internal sealed record RunningRun(RunPlan Plan, Manifest Manifest, RunFolder Fol
 
     private string HowToResume => $"'lenet resume {(Folder.Name.Contains(' ', StringComparison.Ordinal) ? $"\"{Folder.Name}\"" : Folder.Name)}' goes on from there.";
 
-    private RunEvent.Finished? Follow(ProgressReport progress, Curves curves)
+    private (RunEvent.Finished Line, RunReport Report)? Follow(ProgressReport progress, Curves curves)
     {
         var bars = Bars.Begin(progress, Plan);
-        var finished = default(RunEvent.Finished);
+        var finished = default((RunEvent.Finished, RunReport)?);
         foreach (var moment in Moment.Of(Plan, Workspace, Session.Surroundings.Elapsed))
         {
             // The last line ends the run: it is written with all that belongs to the end.
@@ -72,8 +77,7 @@ internal sealed record RunningRun(RunPlan Plan, Manifest Manifest, RunFolder Fol
                 case Moment.End end:
                     // Before the sums over all files of the run.
                     curves.Append(end.Line);
-                    Finish(end);
-                    finished = end.Line;
+                    finished = (end.Line, Finish(end));
                     break;
             }
         }
@@ -81,10 +85,15 @@ internal sealed record RunningRun(RunPlan Plan, Manifest Manifest, RunFolder Fol
         return finished;
     }
 
-    private void Finish(Moment.End end)
+    private RunReport Finish(Moment.End end)
     {
-        var screen = Session.Screen;
-        Folder.Finish(end.Parameters, end.Line, Ended());
+        var (screen, report) = (Session.Screen, default(RunReport));
+        Folder.Finish(end.Parameters, end.Line, Ended(), () =>
+        {
+            report = RunReport.Of(StoredRun.Read(Session.Surroundings.Directory, Folder.Path), Plan, end.Parameters, Workspace);
+            foreach (var (file, bytes) in ReportCommand.Files(report, Figures))
+                ReportCommand.Write(Folder.Path, file, bytes);
+        });
         screen.Event(end.Line);
         if (end.UnfinishedEpoch > 0)
             screen.Note(FormattableString.Invariant($"Stopped within epoch {end.UnfinishedEpoch} after {end.Unfinished.Samples} of {Plan.Train.Count} samples: Loss: {end.Unfinished.MeanLoss:F5}, Acc: {100 * end.Unfinished.Accuracy:F2}"));
@@ -92,6 +101,7 @@ internal sealed record RunningRun(RunPlan Plan, Manifest Manifest, RunFolder Fol
             screen.Line(Lines.FinishedTraining);
         screen.Line(Lines.Of(end.Line));
         screen.Note($"The run is in {Folder.Name}.");
+        return report!;
     }
 
     private Manifest Ended() => Manifest with { Environment = Manifest.Environment with { End = Session.Surroundings.Now() } };
@@ -100,7 +110,7 @@ internal sealed record RunningRun(RunPlan Plan, Manifest Manifest, RunFolder Fol
     {
         Folder.Append(line);
         curves.Append(line);
-        if (line is not (RunEvent.Step or RunEvent.Order or RunEvent.Weights))
+        if (line is not (RunEvent.Step or RunEvent.Order or RunEvent.Weights or RunEvent.Histograms))
             Session.Screen.Event(line);
     }
 }

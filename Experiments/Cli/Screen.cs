@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using FunctionalLeNet.Experiments.Records;
@@ -104,17 +105,27 @@ internal sealed class Screen
         if (!_isLive || !_console.Profile.Capabilities.Ansi)
             return work(ProgressReport.Silent);
         _hasBars = true;
+        var watched = new ConcurrentQueue<LiveCurve>();
         try
         {
             return _console.Progress()
                 .AutoClear(true)
                 .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ThroughputColumn(unit, scale), new RemainingTimeColumn())
-                .Start(context => work(new ProgressReport(context, _surroundings.Elapsed)));
+                .UseRenderHook((bars, _) => watched.IsEmpty ? bars : new Rows(bars, Watched(watched)))
+                .Start(context => work(new ProgressReport(context, _surroundings.Elapsed, watched.Enqueue)));
         }
         finally
         {
             _hasBars = false;
         }
+    }
+
+    private static Grid Watched(IEnumerable<LiveCurve> curves)
+    {
+        var grid = new Grid().AddColumn(new GridColumn { NoWrap = true, Padding = new Padding(0, 0, 2, 0) }).AddColumn(new GridColumn { NoWrap = true });
+        foreach (var curve in curves)
+            grid.AddRow(new Text(curve.Name), new Text(curve.Text));
+        return grid;
     }
 
     private void Object(string line)

@@ -56,11 +56,11 @@ internal static class TrainCommand
             ManifestResult.Of(experiment, seed, options.Numerics, data, options.TrainLimit, options.TestLimit) with { ImportedWeightsSha256 = imported is null ? null : Hashes.OfParameters(imported) },
             ManifestEnvironment.Here(workspace.Threads, DataAccess.Names.Contains(experiment.Data) ? "" : surroundings.FullPath(experiment.Data), session.CommandLine, surroundings.Now()) with { CheckpointEvery = options.CheckpointEvery });
         var plan = Plan(experiment, data, manifest.Result, imported is null ? Train.Start(experiment, seed) : Train.StartFrom(experiment, seed, imported));
-        var (parameters, weights) = (Cost.Of(experiment.Network).Parameters, Moment.Weights(0, plan.Start.Parameters));
+        var (parameters, weights, histograms) = (Cost.Of(experiment.Network).Parameters, Moment.Weights(0, plan.Start.Parameters), Moment.Histograms(0, plan, plan.Start.Parameters, workspace));
         RunEvent.Start StartOf(string name) => new(name, experiment.Name, seed, parameters, Hashes.OfParameters(plan.Start.Parameters));
-        using var folder = Created(options.Out, manifest, new Checkpoint(manifest.Result.IdentityAt(0), plan.Start, default), name => [StartOf(name), weights], imported is null ? null : RunFolder.WeightsBytes(imported), session);
+        using var folder = Created(options.Out, manifest, new Checkpoint(manifest.Result.IdentityAt(0), plan.Start, default), name => [StartOf(name), weights, histograms], imported is null ? null : RunFolder.WeightsBytes(imported), session);
         session.Screen.Event(StartOf(folder.Name));
-        return (folder.Name, new RunningRun(plan, manifest, folder, options.CheckpointEvery, workspace, session).ToEnd());
+        return (folder.Name, new RunningRun(plan, manifest, folder, options.CheckpointEvery, options.Figures, workspace, session).ToEnd());
     }
 
     /// <summary>What a manifest says, with its data, from a moment on.</summary>

@@ -65,6 +65,7 @@ public sealed record Metrics(EquatableArray<RunEvent> Lines)
         RunEvent.Epoch epoch => epoch.AfterStep,
         RunEvent.Evaluation evaluation => evaluation.AfterStep,
         RunEvent.Weights weights => weights.AfterStep,
+        RunEvent.Histograms histograms => histograms.AfterStep,
         RunEvent.Checkpoint checkpoint => checkpoint.AfterStep,
         _ => long.MaxValue,
     };

@@ -21,6 +21,9 @@ internal abstract record Moment
     {
         /// <summary>The parameters at its end.</summary>
         public required Tree<Tensor> Parameters { get; init; }
+
+        /// <summary>How they are spread, and the gradient by them.</summary>
+        public required RunEvent.Histograms Spread { get; init; }
     }
 
     /// <summary>All that belongs to a step was said: the run may be left here and gone on with from its state.</summary>
@@ -36,7 +39,7 @@ internal abstract record Moment
         Step(var made) when made.Totals.Samples <= batch => [new RunEvent.Order(made.Epoch, made.Step, Hashes.OfOrder(made.Order)), new RunEvent.Step(made.Step, made.Loss)],
         Step(var made) => [new RunEvent.Step(made.Step, made.Loss)],
         Measured(var line) => [line],
-        Epoch epoch => [epoch.Line, Weights(epoch.Line.AfterStep, epoch.Parameters)],
+        Epoch epoch => [epoch.Line, Weights(epoch.Line.AfterStep, epoch.Parameters), epoch.Spread],
         End end => [end.Line],
         _ => [],
     };
@@ -46,6 +49,18 @@ internal abstract record Moment
     /// <param name="parameters">The parameters.</param>
     public static RunEvent.Weights Weights(long step, Tree<Tensor> parameters) => new(
         step, parameters.Leaves.Select(leaf => new TensorHash(SafeTensorsFile.NameOf(leaf.Path), Convert.ToHexStringLower(leaf.Value.Sha256()))).ToEquatableArray());
+
+    /// <summary>How the weights of each layer and the gradient by them are spread, for the record. Draws no randomness and changes nothing.</summary>
+    /// <param name="step">After which step.</param>
+    /// <param name="plan">The run.</param>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="workspace">Threads and memory.</param>
+    public static RunEvent.Histograms Histograms(long step, RunPlan plan, Tree<Tensor> parameters, Workspace workspace)
+    {
+        var gradients = Train.Gradients(plan.Experiment, plan.Train, parameters, workspace).Leaves.ToDictionary(leaf => leaf.Path, leaf => leaf.Value);
+        return new(step, parameters.Leaves.Where(leaf => leaf.Path.Split('/')[^1] == "weight").Select(leaf =>
+            new WeightHistograms(SafeTensorsFile.NameOf(leaf.Path), Histogram.Of(leaf.Value.ToArray()), Histogram.Of(gradients[leaf.Path].ToArray()))).ToEquatableArray());
+    }
 
     /// <summary>A run as a lazy sequence: nothing is computed before it is asked for, and asking no further stops it.</summary>
     /// <param name="plan">The run.</param>
@@ -82,6 +97,7 @@ internal abstract record Moment
                     training.TotalSeconds, Hashes.OfParameters(state.Parameters)))
                 {
                     Parameters = state.Parameters,
+                    Spread = Histograms(step.Step, plan, state.Parameters, workspace),
                 };
                 training = TimeSpan.Zero;
             }

@@ -30,7 +30,7 @@ internal sealed record Replay(StoredRun Run, RunPlan Plan)
     {
         var recorded = new Queue<RunEvent>(Run.Metrics.Lines.Where(line => line is not (RunEvent.Checkpoint or RunEvent.Resume or RunEvent.Error or RunEvent.Summary)));
         var differs = false;
-        foreach (var comparison in Against(recorded, [StartLine(), Moment.Weights(0, Plan.Start.Parameters)]).Append(CheckpointOf(Plan.Start)).OfType<Comparison>())
+        foreach (var comparison in Against(recorded, [StartLine(), Moment.Weights(0, Plan.Start.Parameters), Moment.Histograms(0, Plan, Plan.Start.Parameters, workspace)]).Append(CheckpointOf(Plan.Start)).OfType<Comparison>())
         {
             differs |= comparison.Difference is not null;
             yield return comparison;
@@ -74,6 +74,9 @@ internal sealed record Replay(StoredRun Run, RunPlan Plan)
         {
             if (recorded.Count == 0)
                 yield break;
+            // Older programs did not record them.
+            if (here is RunEvent.Histograms && recorded.Peek() is not RunEvent.Histograms)
+                continue;
             yield return Compared(recorded.Dequeue(), here);
         }
     }
@@ -86,6 +89,9 @@ internal sealed record Replay(StoredRun Run, RunPlan Plan)
         (RunEvent.Weights one, RunEvent.Weights other) => one == other
             ? new("weights", $"after step {other.AfterStep}")
             : new("weights", $"after step {other.AfterStep}", "they differ", Layer(one.Tensors.Zip(other.Tensors).Where(pair => pair.First != pair.Second).Select(pair => pair.Second.Name).FirstOrDefault())),
+        (RunEvent.Histograms one, RunEvent.Histograms other) => new(
+            "histograms", $"after step {other.AfterStep}", one == other ? null : "they differ",
+            one == other ? null : Layer(one.Layers.Zip(other.Layers).Where(pair => pair.First != pair.Second).Select(pair => pair.Second.Name).FirstOrDefault())),
         (RunEvent.Epoch one, RunEvent.Epoch other) => new("figures", $"of epoch {other.Number}", Fields(
             ("step", one.AfterStep, other.AfterStep), ("train_loss", one.TrainLoss, other.TrainLoss), ("train_accuracy", one.TrainAccuracy, other.TrainAccuracy),
             ("test_loss", one.TestLoss, other.TestLoss), ("test_accuracy", one.TestAccuracy, other.TestAccuracy), ("weights_sha256", one.WeightsSha256, other.WeightsSha256))),

@@ -13,6 +13,7 @@ namespace FunctionalLeNet.Experiments.Records;
 [JsonDerivedType(typeof(Evaluation), "evaluation")]
 [JsonDerivedType(typeof(Order), "order")]
 [JsonDerivedType(typeof(Weights), "weights")]
+[JsonDerivedType(typeof(Histograms), "histograms")]
 [JsonDerivedType(typeof(Checkpoint), "checkpoint")]
 [JsonDerivedType(typeof(Resume), "resume")]
 [JsonDerivedType(typeof(Finished), "finished")]
@@ -72,6 +73,11 @@ public abstract record RunEvent
     /// <param name="AfterStep">Updates since the start.</param>
     /// <param name="Tensors">Each parameter's name in <c>weights.safetensors</c> and the SHA-256 of its bytes there.</param>
     public sealed record Weights([property: JsonPropertyName("step")] long AfterStep, EquatableArray<TensorHash> Tensors) : RunEvent;
+
+    /// <summary>How the weights of each layer and the gradient by them are spread, at the start and after each epoch. Only in <c>metrics.jsonl</c>.</summary>
+    /// <param name="AfterStep">Updates since the start.</param>
+    /// <param name="Layers">Each layer's weights, biases left out.</param>
+    public sealed record Histograms([property: JsonPropertyName("step")] long AfterStep, EquatableArray<WeightHistograms> Layers) : RunEvent;
 
     /// <summary>A checkpoint is on the disk.</summary>
     /// <param name="AfterStep">Updates since the start.</param>
@@ -141,8 +147,9 @@ internal static class JsonLines
 
 [JsonSerializable(typeof(RunEvent))]
 [JsonSerializable(typeof(TensorHash))]
+[JsonSerializable(typeof(WeightHistograms))]
 internal sealed partial class RunEventJson : JsonSerializerContext
 {
     // The generated Default has no encoder: an attribute cannot name one.
-    public static RunEventJson Configured { get; } = new(new JsonSerializerOptions(JsonLines.Options) { Converters = { new EquatableArrayConverter<TensorHash>(), new FiniteDoubleConverter(), new FiniteSingleConverter() } });
+    public static RunEventJson Configured { get; } = new(new JsonSerializerOptions(JsonLines.Options) { Converters = { new EquatableArrayConverter<TensorHash>(), new EquatableArrayConverter<WeightHistograms>(), new SizesConverter(), new FiniteDoubleConverter(), new FiniteSingleConverter() } });
 }

@@ -35,6 +35,12 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The file name of weights that another program made and the run begins with.</summary>
     public const string ImportedFile = "imported.safetensors";
 
+    /// <summary>The report's file name.</summary>
+    public const string ReportFile = "report.html";
+
+    /// <summary>The folder of the report's pictures as files, where they were asked for.</summary>
+    public const string FiguresFolder = "figures";
+
     /// <summary>The folder, absolute.</summary>
     public string Path { get; }
 
@@ -159,16 +165,18 @@ internal sealed class RunFolder : IDisposable
         return line;
     }
 
-    /// <summary>Ends the run: the weights, the last line, the manifest with its end, and over all of them their sums.</summary>
+    /// <summary>Ends the run: the weights, the last line, the manifest with its end, what is told of them, and over all of them their sums.</summary>
     /// <param name="parameters">The final parameters.</param>
     /// <param name="line">The last line.</param>
     /// <param name="manifest">The manifest with its end.</param>
-    public void Finish(Tree<Tensor> parameters, RunEvent.Finished line, Manifest manifest)
+    /// <param name="tell">Adds the report, once all that it tells of is there.</param>
+    public void Finish(Tree<Tensor> parameters, RunEvent.Finished line, Manifest manifest, Action tell)
     {
         AtomicFile.Write(System.IO.Path.Combine(Path, WeightsFile), WeightsBytes(parameters));
         Append(line);
         _metrics.Flush(flushToDisk: true);
         Write(manifest);
+        tell();
         RunSums.Write(Path);
     }
 

@@ -41,6 +41,14 @@ internal sealed record RunPlan(Experiment Experiment, Samples Train, Samples Tes
             yield return step;
     }
 
+    /// <summary>The learning rate of a step, under the limit that was in force.</summary>
+    /// <param name="step">Steps made before it.</param>
+    public double Rate(long step)
+    {
+        var limit = Earlier.Where(earlier => earlier.UntilStep > step).Select(earlier => earlier.Limit).FirstOrDefault(Experiment.Limit);
+        return Experiment.Optimizer.Rate * Experiment.Schedule.Factor(step, Training.Train.Steps(Experiment with { Limit = limit }, Train.Count), (int)(step / StepsOfEpoch));
+    }
+
     /// <summary>Steps of a whole epoch.</summary>
     public long StepsOfEpoch => ((long)Train.Count + Experiment.Batch - 1) / Experiment.Batch;
 

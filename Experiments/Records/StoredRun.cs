@@ -75,6 +75,9 @@ internal sealed record StoredRun(string Path, string Name, Manifest Manifest, Me
     {
         File.Delete(System.IO.Path.Combine(Path, RunSums.FileName));
         File.Delete(System.IO.Path.Combine(Path, RunFolder.WeightsFile));
+        File.Delete(System.IO.Path.Combine(Path, RunFolder.ReportFile));
+        if (Directory.Exists(System.IO.Path.Combine(Path, RunFolder.FiguresFolder)))
+            Directory.Delete(System.IO.Path.Combine(Path, RunFolder.FiguresFolder), recursive: true);
         AtomicFile.Write(System.IO.Path.Combine(Path, RunFolder.ManifestFile), (manifest with { Environment = manifest.Environment with { End = null } }).ToJson());
     }
 

@@ -136,6 +136,16 @@ public static class Train
         return Curvature.Of(variables => experiment.Loss.Of(Logits(experiment, variables, batch, workspace, new Mode.Evaluation()), Labels(batch), Reduction.Mean), parameters, workspace);
     }
 
+    /// <summary>Of how many training samples <see cref="Gradients"/> takes the loss, at most.</summary>
+    internal const int GradientSamples = 64;
+
+    /// <summary>The gradient of the mean loss of the first training samples, in file order, without dropout and distortion: for looking at.</summary>
+    internal static Tree<Tensor> Gradients(Experiment experiment, Samples samples, Tree<Tensor> parameters, Workspace workspace)
+    {
+        var batch = samples.Batch(GradientSamples).First();
+        return Gradient.Of(variables => experiment.Loss.Of(Logits(experiment, variables, batch, workspace, new Mode.Evaluation()), Labels(batch), Reduction.Mean), parameters, workspace).Gradients;
+    }
+
     /// <summary>Whether a network draws random numbers while it trains.</summary>
     private static bool Drops(Core.Layers.Network network) => Shapes.Of(network).Any(step => step.Layer is Core.Layers.Layer.Dropout);
 

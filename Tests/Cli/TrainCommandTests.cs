@@ -53,13 +53,13 @@ public partial class TrainCommandTests
         using var folder = new TemporaryFolder();
         var outcome = CommandLine.Run(folder, CommandLine.Short("--json", "--lr", "0.003", "--batch", "16", "--threads", "1", "--out", "here/my run"));
         Assert.Equal(
-            ["SHA256SUMS", "checkpoints/10.safetensors", "checkpoints/5.safetensors", "manifest.json", "metrics.jsonl", "tensorboard/events.out.tfevents.0000000000.lenet", "weights.safetensors"],
+            ["SHA256SUMS", "checkpoints/10.safetensors", "checkpoints/5.safetensors", "manifest.json", "metrics.jsonl", "report.html", "tensorboard/events.out.tfevents.0000000000.lenet", "weights.safetensors"],
             folder.Files.Select(file => Path.GetRelativePath("here/my run", file)));
         string InRun(string name) => Path.Join(folder.Path, "here/my run", name);
 
         var metrics = File.ReadLines(InRun("metrics.jsonl")).ToList();
         var events = metrics.Select(RunEvent.OfLine).ToList();
-        Assert.Equal(outcome.OutputLines, metrics.Where((_, i) => events[i] is not (RunEvent.Step or RunEvent.Order or RunEvent.Weights)));
+        Assert.Equal(outcome.OutputLines, metrics.Where((_, i) => events[i] is not (RunEvent.Step or RunEvent.Order or RunEvent.Weights or RunEvent.Histograms)));
         Assert.Equal([(1, 1L), (2, 6L)], events.OfType<RunEvent.Order>().Select(order => (order.Number, order.FirstStep)));
         Assert.Equal([0L, 5, 10], events.OfType<RunEvent.Weights>().Select(weights => weights.AfterStep));
         Assert.Equal(Enumerable.Range(1, 10).Select(step => (long)step), events.OfType<RunEvent.Step>().Select(step => step.Number));
@@ -223,8 +223,24 @@ public partial class TrainCommandTests
         Assert.Matches("\u001b\\[[0-9;]*m", OnTerminal("NOTHING"));
         Assert.Contains("epoch 2/2", OnTerminal("NOTHING"), StringComparison.Ordinal);
         Assert.Contains("epoch 2/2", OnTerminal("NO_COLOR"), StringComparison.Ordinal);
-        Assert.DoesNotMatch("\u001b\\[[0-9;]*m", OnTerminal("NO_COLOR"));
+        // Bold is no colour.
+        Assert.DoesNotMatch("\u001b\\[(?![01]m)[0-9;]*m", OnTerminal("NO_COLOR"));
         Assert.DoesNotContain("\u001b", OnTerminal("TERM"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_terminal_watches_the_loss_and_ends_with_the_matrix_and_the_mistakes_and_a_pipe_does_not()
+    {
+        using var folder = new TemporaryFolder();
+        var terminal = CommandLine.Run(folder, world => world with { OutputIsTerminal = true, ErrorIsTerminal = true, Variable = name => name == "NO_COLOR" ? "1" : "" }, CommandLine.Short()).Output;
+        Assert.Matches(@"loss +\d\.\d{4} +[▁-█]+", terminal);
+        Assert.Contains("Confusion matrix", terminal, StringComparison.Ordinal);
+        Assert.Contains(" read as ", terminal, StringComparison.Ordinal);
+        Assert.Contains("images/s", terminal, StringComparison.Ordinal);
+
+        var pipe = CommandLine.Run(folder, CommandLine.Short()).OutputLines;
+        Assert.Equal(4, pipe.Length);
+        Assert.Equal("Finished Training", pipe[2]);
     }
 
     [Fact]

@@ -23,6 +23,7 @@ internal static class RunTargets
         new RunEvent.Start("runs/x", "folk", 3, 61_610, new string('a', 64)),
         new RunEvent.Order(1, 1, new string('e', 64)),
         new RunEvent.Weights(0, [new("conv1.weight", new string('f', 64))]),
+        new RunEvent.Histograms(0, [new("conv1.weight", Histogram.Of([1, -2, 0.5f]), Histogram.Of([]))]),
         new RunEvent.Step(1, 2.5f),
         new RunEvent.Evaluation(1, 1, 0.5),
         new RunEvent.Checkpoint(2, "checkpoints/2.safetensors"),
