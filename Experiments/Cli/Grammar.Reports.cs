@@ -28,5 +28,5 @@ internal static partial class Grammar
             "report runs/folk-1 --figures");
     }
 
-    private static Option<bool> FiguresOption() => new("--figures") { Description = "Writes the report's pictures as PNG files too, into the run's folder 'figures'." };
+    private static Option<bool> FiguresOption() => new("--figures") { Description = "Writes the report's pictures as files too, into the run's folder 'figures': PNG, and plots also as SVG." };
 }

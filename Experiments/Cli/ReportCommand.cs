@@ -4,6 +4,7 @@ using FunctionalLeNet.Core.Kernels;
 using FunctionalLeNet.Experiments.Records;
 using FunctionalLeNet.Experiments.Reports;
 using FunctionalLeNet.Experiments.Reports.Page;
+using FunctionalLeNet.Experiments.Reports.Plots;
 
 namespace FunctionalLeNet.Experiments.Cli;
 
@@ -35,8 +36,15 @@ internal static class ReportCommand
     /// <param name="report">The report.</param>
     /// <param name="figures">Whether its pictures are files too.</param>
     public static IEnumerable<(string File, byte[] Bytes)> Files(RunReport report, bool figures) =>
-        (figures ? Figures.All(report) : []).Select(figure => ($"{RunFolder.FiguresFolder}/{figure.Name}.png", figure.ToPicture().ToPng()))
-            .Prepend((RunFolder.ReportFile, Encoding.UTF8.GetBytes(ReportPage.Of(report))));
+        (figures ? Figures.All(report) : []).SelectMany(FigureFiles).Prepend((RunFolder.ReportFile, Encoding.UTF8.GetBytes(ReportPage.Of(report))));
+
+    private static IEnumerable<(string File, byte[] Bytes)> FigureFiles(Figure figure)
+    {
+        var name = $"{RunFolder.FiguresFolder}/{figure.Name}";
+        yield return ($"{name}.png", figure.ToPicture().ToPng());
+        if (figure is Figure.Drawn drawn)
+            yield return ($"{name}.svg", Encoding.UTF8.GetBytes(SvgPlot.File(drawn.Plot, drawn.Name, drawn.Alternative)));
+    }
 
     /// <summary>Writes a file of a report.</summary>
     /// <param name="run">The run's folder, absolute.</param>

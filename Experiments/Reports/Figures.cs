@@ -65,14 +65,14 @@ internal static class Figures
     {
         var (picture, low, high) = LayerPictures.Maps(step.Item.Value);
         var shape = step.Item.Value.Shape.Rest;
-        var what = shape.Rank == 3 ? Invariant($"{shape[0]} {(shape[0] == 1 ? "map" : "maps")} of {shape[1]}x{shape[2]}") : Invariant($"{shape.Count} units");
+        var what = LayerPictures.IsImage(shape) ? Invariant($"{shape[0]} {(shape[0] == 1 ? "map" : "maps")} of {shape[1]}x{shape[2]}") : Invariant($"{shape.Count} units");
         var layer = step.Item.Layer.Length > 0 ? $", {step.Item.Layer}" : "";
         return (Figure)new Figure.Pixels(
             Invariant($"maps-{step.Index:00}-{Dashed(step.Item.Path)}"),
             Invariant($"{step.Item.Path}{layer}: {what}, {low:G3} black to {high:G3} white."),
             Invariant($"{what} of {step.Item.Path}{layer}."),
             picture,
-            Scale(picture, shape.Rank == 3 ? shape[2] > 20 ? 2 : shape[2] > 5 ? 4 : 8 : 1));
+            Scale(picture, LayerPictures.IsImage(shape) ? shape[2] > 20 ? 2 : shape[2] > 5 ? 4 : 8 : 1));
     });
 
     /// <summary>How weights and gradients were spread over time.</summary>

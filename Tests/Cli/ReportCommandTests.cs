@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Xml.Linq;
 using FunctionalLeNet.Experiments.Records;
 using FunctionalLeNet.Tests.Data;
 
@@ -41,7 +42,9 @@ public sealed class ReportCommandTests : IDisposable
         Assert.Superset(
             new HashSet<string> { "figures/loss.png", "figures/accuracy.png", "figures/learning-rate.png", "figures/confusion.png", "figures/classes.png", "figures/mistakes.png", "figures/filters-conv1.png", "figures/filters-conv2.png", "figures/maps-00-input.png", "figures/maps-12-fc3.png", "figures/histograms-fc3-gradients.png" },
             files.ToHashSet());
-        Assert.All(files.Skip(1), file => Assert.Equal([137, 80, 78, 71, 13, 10, 26, 10], File.ReadAllBytes(InRun(file)).Take(8)));
+        Assert.Contains("figures/loss.svg", files);
+        Assert.All(files.Where(file => file.EndsWith(".svg", StringComparison.Ordinal)), file => Assert.Equal(("svg", "http://www.w3.org/2000/svg"), XDocument.Load(InRun(file)).Root!.Name is var name ? (name.LocalName, name.NamespaceName) : default));
+        Assert.All(files.Where(file => file.EndsWith(".png", StringComparison.Ordinal)), file => Assert.Equal([137, 80, 78, 71, 13, 10, 26, 10], File.ReadAllBytes(InRun(file)).Take(8)));
         Assert.All(lines, line => Assert.Contains($"{line.GetProperty("sha256").GetString()}  {line.GetProperty("file").GetString()}", File.ReadAllText(InRun(RunSums.FileName)), StringComparison.Ordinal));
         Assert.Equal(0, CommandLine.Run(_folder, "verify", "run").Code);
     }

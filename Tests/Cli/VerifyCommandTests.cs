@@ -19,7 +19,7 @@ public sealed class VerifyCommandTests : IDisposable
         Assert.Equal(0, outcome.Code);
         Assert.Equal(
             [
-                "✓ files, by SHA256SUMS", "✓ data, by the SHA-256 of 2 files", "✓ initial weights", "✓ weights (3)", "✓ order of the data (2)", "✓ loss (6)", "✓ figures (2)",
+                "✓ files, by SHA256SUMS", "✓ data, by the SHA-256 of 2 files", "✓ initial weights", "✓ weights (3)", "✓ histograms (3)", "✓ order of the data (2)", "✓ loss (6)", "✓ figures (2)",
                 "✓ checkpoint (2)", "✓ test logits and final weights", "✓ weights.safetensors",
                 "run is what its manifest says: computed again on 3 threads, everything recorded is the same.",
             ],

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Xml.Linq;
 using FunctionalLeNet.Core.Interpreters;
 using FunctionalLeNet.Core.Tensors;
+using FunctionalLeNet.Experiments.Catalog;
 using FunctionalLeNet.Experiments.Reports.Plots;
 using FunctionalLeNet.Experiments.Training;
 using static FunctionalLeNet.Experiments.Reports.Page.Html;
@@ -19,7 +20,7 @@ internal static class ReportPage
 
     /// <summary>The page.</summary>
     /// <param name="report">The run.</param>
-    public static string Of(RunReport report) => Document($"LeNet: {report.Name}", Style.Value,
+    public static string Of(RunReport report) => Document($"LeNet: {report.Name}", Palette.Style + Style.Value,
     [
         El("header", Head(report)),
         El("nav", At("aria-label", "Parts of this page"), Parts.Select(part => El("a", At("href", $"#{part.Id}"), part.Title))),
@@ -96,6 +97,8 @@ internal static class ReportPage
         }
 
         yield return El("p", Figures.MistakesCaption(report));
+        if (report.Plan.Experiment.Loss is Loss.Rubbish)
+            yield return El("p", Class("quiet"), "The probabilities are those of the paper's equation 9: they do not add up to 100 %, the rest is that it is no digit at all.");
         yield return El("ul", Class("mistakes"), report.Mistakes.Take(Figures.MostMistakes).Select(mistake => El(
             "li",
             Image(Figures.Ink(report, mistake), 3, $"Test image {mistake.Sample}: a {mistake.Label}, read as {mistake.Prediction}", "ink"),

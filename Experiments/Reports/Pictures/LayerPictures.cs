@@ -37,6 +37,10 @@ internal static class LayerPictures
         return (Picture.Tiles(tiles.ToList(), inputs == 1 ? Math.Min(convolution.Channels, MostBeside) : convolution.Channels), farthest);
     }
 
+    /// <summary>Whether an output is maps to look at; a map of a single number is a unit.</summary>
+    /// <param name="shape">The shape of the output for one sample.</param>
+    public static bool IsImage(Shape shape) => shape.Rank == 3 && shape[1] * shape[2] > 1;
+
     /// <summary>What one layer puts out for one image: its maps, or its units in rows.</summary>
     /// <param name="value">The output, <c>[1, …]</c>.</param>
     /// <returns>The picture, and the numbers that are black and white in it.</returns>
@@ -44,10 +48,11 @@ internal static class LayerPictures
     {
         var (shape, values) = (value.Shape.Rest, value.ToArray());
         var (low, high) = (values.Min(), values.Max());
-        var tiles = shape.Rank == 3
+        var isImage = IsImage(shape);
+        var tiles = isImage
             ? values.Chunk(shape[1] * shape[2]).Select(map => Picture.Greys(map, shape[2], low, high)).ToList()
             : [.. values.Select(unit => Picture.Greys([unit], 1, low, high).Enlarged(UnitSide))];
-        var beside = shape.Rank == 3 ? Math.Min(tiles.Count, Math.Max(1, Math.Min(MostBeside, 240 / (shape[2] + 1)))) : Enumerable.Range(1, Math.Min(tiles.Count, UnitsBeside)).Last(beside => tiles.Count % beside == 0 || (tiles.Count > UnitsBeside && beside == FewestBeside));
+        var beside = isImage ? Math.Min(tiles.Count, Math.Max(1, Math.Min(MostBeside, 240 / (shape[2] + 1)))) : Enumerable.Range(1, Math.Min(tiles.Count, UnitsBeside)).Last(beside => tiles.Count % beside == 0 || (tiles.Count > UnitsBeside && beside == FewestBeside));
         return (Picture.Tiles(tiles, beside), low, high);
     }
 }

@@ -16,8 +16,22 @@ internal sealed record Palette(OxyColor Page, OxyColor Text, OxyColor Grid, OxyC
     /// <summary>For paper, and for files.</summary>
     public static Palette Light { get; } = new(OxyColors.White, OxyColor.FromRgb(0x22, 0x26, 0x2b), OxyColor.FromRgb(0xe1, 0xe4, 0xe8), OxyColor.FromRgb(0x1f, 0x66, 0xb3), OxyColor.FromRgb(0xc4, 0x4f, 0x00), OxyColor.FromRgb(0xd6, 0xe4, 0xf3), OxyColor.FromRgb(0xf6, 0xde, 0xcd));
 
+    /// <summary>For screens whose owners like them dark.</summary>
+    public static Palette Dark { get; } = new(OxyColor.FromRgb(0x16, 0x19, 0x1d), OxyColor.FromRgb(0xe4, 0xe7, 0xea), OxyColor.FromRgb(0x34, 0x3a, 0x41), OxyColor.FromRgb(0x74, 0xb0, 0xee), OxyColor.FromRgb(0xf4, 0x9a, 0x54), OxyColor.FromRgb(0x24, 0x41, 0x5f), OxyColor.FromRgb(0x4e, 0x35, 0x20));
+
     /// <summary>Marks, no colours: what is written in them is replaced by the variables of a page's style sheet.</summary>
     public static Palette Marks { get; } = new(OxyColor.FromRgb(1, 0, 0), OxyColor.FromRgb(2, 0, 0), OxyColor.FromRgb(3, 0, 0), OxyColor.FromRgb(4, 0, 0), OxyColor.FromRgb(5, 0, 0), OxyColor.FromRgb(6, 0, 0), OxyColor.FromRgb(7, 0, 0));
+
+    /// <summary>The colours as a style sheet's variables: light, dark where that is preferred, light on paper.</summary>
+    public static string Style => $"""
+
+        {Light.Root}
+        @media (prefers-color-scheme: dark) {"{"} {Dark.Root} {"}"}
+        @media print {"{"} {Light.Root} {"}"}
+
+        """.ReplaceLineEndings("\n");
+
+    private string Root => $":root {{ {string.Join(' ', ((OxyColor[])[Page, Text, Grid, First, Second, FirstFaint, SecondFaint]).Zip(Variables, (colour, pair) => $"{pair.Variable[4..^1]}: #{colour.R:x2}{colour.G:x2}{colour.B:x2};"))} }}";
 
     /// <summary>Each mark as SVG writes it, and the variable that takes its place.</summary>
     public static EquatableArray<(string Mark, string Variable)> Variables { get; } =

@@ -25,6 +25,21 @@ internal static class SvgPlot
             drawn.Elements().Where(element => element.Name.LocalName != "g" || element.HasElements).Select(element => Inside(element, name)));
     }
 
+    /// <summary>The plot as a file of its own, with its colours in it.</summary>
+    /// <param name="plot">The plot.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="alternative">What is to be seen, for those who cannot see it.</param>
+    public static string File(Plot plot, string name, string alternative)
+    {
+        XNamespace svg = "http://www.w3.org/2000/svg";
+        var root = Of(plot, name, alternative);
+        root.AddFirst(new XElement("style", Palette.Style + "svg { font-family: system-ui, sans-serif; background: var(--page); }\n"));
+        root.Add(new XAttribute("width", plot.Width), new XAttribute("height", plot.Height));
+        foreach (var element in root.DescendantsAndSelf())
+            element.Name = svg + element.Name.LocalName;
+        return root.ToString(SaveOptions.DisableFormatting) + "\n";
+    }
+
     // Without the namespace, which a page of HTML does not need, and with names that are the page's alone.
     private static XElement Inside(XElement element, string name) => new(
         element.Name.LocalName,
