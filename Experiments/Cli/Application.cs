@@ -62,6 +62,7 @@ internal static class Application
         Invocation.Evaluate command => EvaluateCommand.Run(command, session),
         Invocation.Report command => ReportCommand.Run(command, session),
         Invocation.Snapshot command => SnapshotCommand.Run(command, session),
+        Invocation.Predict command => PredictCommand.Run(command, session),
         Invocation.Compare command => CompareCommand.Run(command, session),
         Invocation.Sweep command => SweepCommand.Run(command, session),
         Invocation.Survey command => DataCommand.Run(command, session),

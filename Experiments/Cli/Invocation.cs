@@ -66,6 +66,12 @@ public abstract record Invocation(bool Json)
     /// <param name="Data">Where the data is; empty for where the run found it.</param>
     public sealed record Snapshot(bool Json, string Run, int Sample, string Data) : Invocation(Json);
 
+    /// <summary>What a network takes image files for.</summary>
+    /// <param name="Json">Whether standard output carries JSON.</param>
+    /// <param name="Words">The files, at least one; before them perhaps the run whose network is asked.</param>
+    /// <param name="Explain">Whether to show how each digit was found.</param>
+    public sealed record Predict(bool Json, EquatableArray<string> Words, bool Explain) : Invocation(Json);
+
     /// <summary>Writes a run's weights or logits for other programs.</summary>
     /// <param name="Json">Whether standard output carries JSON.</param>
     /// <param name="Run">The run's folder.</param>

@@ -44,6 +44,7 @@ internal static class ListCommand
 [JsonSerializable(typeof(EvaluatedClass))]
 [JsonSerializable(typeof(EvaluatedMistake))]
 [JsonSerializable(typeof(LayerLine))]
+[JsonSerializable(typeof(PredictionLine))]
 [JsonSerializable(typeof(ExportedFile))]
 [JsonSerializable(typeof(DataLine))]
 [JsonSerializable(typeof(BenchLine))]

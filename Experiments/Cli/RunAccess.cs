@@ -55,6 +55,12 @@ internal static class RunAccess
         return newest.Parameters;
     }
 
+    /// <summary>A run's network with its parameters; its data is not needed.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="session">Where to report.</param>
+    /// <exception cref="DataException">Its files make no sense, or are not what the run recorded.</exception>
+    public static TrainedModel Model(StoredRun run, Session session) => new(run.Name, run.Experiment(run.Manifest.Result.Data.Name), Parameters(run, session));
+
     /// <summary>A test image as an experiment's network takes it.</summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="data">Its data.</param>

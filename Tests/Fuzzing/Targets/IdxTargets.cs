@@ -9,7 +9,7 @@ internal static class IdxTargets
     private const int Classes = 10;
     private const int LongestBody = 1 << 14;
 
-    public static Target Images { get; } = new("idx-images", 170, draws => File(draws, Idx.ImagesMagic, 3), input => IsPastHeader(input, Idx.ImagesMagic), ReadImages, input => input.Length);
+    public static Target Images { get; } = new("idx-images", 50, draws => File(draws, Idx.ImagesMagic, 3), input => IsPastHeader(input, Idx.ImagesMagic), ReadImages, input => input.Length);
 
     public static Target Labels { get; } = new("idx-labels", 120, draws => File(draws, Idx.LabelsMagic, 1), input => IsPastHeader(input, Idx.LabelsMagic), ReadLabels, input => input.Length);
 
