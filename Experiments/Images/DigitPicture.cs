@@ -1,5 +1,4 @@
 using FunctionalLeNet.Core.Formats;
-using FunctionalLeNet.Core.Tensors;
 
 namespace FunctionalLeNet.Experiments.Images;
 

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using FunctionalLeNet.Core.Formats;
 using FunctionalLeNet.Core.Kernels;
-using FunctionalLeNet.Experiments.Cli;
 using FunctionalLeNet.Experiments.Data;
 using FunctionalLeNet.Experiments.Records;
 using FunctionalLeNet.Experiments.Training;
