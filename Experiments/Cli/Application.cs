@@ -63,6 +63,7 @@ internal static class Application
         Invocation.Report command => ReportCommand.Run(command, session),
         Invocation.Snapshot command => SnapshotCommand.Run(command, session),
         Invocation.Predict command => PredictCommand.Run(command, session),
+        Invocation.Serve command => ServeCommand.Run(command, session),
         Invocation.Compare command => CompareCommand.Run(command, session),
         Invocation.Sweep command => SweepCommand.Run(command, session),
         Invocation.Survey command => DataCommand.Run(command, session),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using FunctionalLeNet.Core.Tensors;
 
 namespace FunctionalLeNet.Experiments.Cli;
@@ -22,5 +23,26 @@ internal static partial class Grammar
             "predict two.png",
             "predict two.png --explain",
             "predict runs/folk-1 *.jpg --json");
+    }
+
+    private static Bound Serve()
+    {
+        // The year of the paper.
+        const int usualPort = 1998;
+        var (run, json) = (RunArgument(), JsonOption());
+        run.Arity = ArgumentArity.ZeroOrOne;
+        run.Description += " Default: the network inside the program; the page switches between all runs.";
+        var port = Whole("--port", $"The port; 0 for any that is free. Default: {usualPort}.", 0, IPEndPoint.MaxPort);
+        var host = new Option<IPAddress>("--host")
+        {
+            HelpName = "ADDRESS",
+            Description = "The address to listen on. Default: 127.0.0.1, which no other machine reaches.",
+            CustomParser = result => IPAddress.TryParse(Word(result), out var address) ? address : Wrong<IPAddress>(result, "an IP address, such as 127.0.0.1"),
+        };
+        return Of(
+            new Command("serve", "A page on this machine: draw a digit, watch every layer, see filters form. Ctrl-C stops.") { run, port, host, json },
+            result => new Invocation.Serve(result.GetValue(json), result.GetValue(run) ?? "", result.GetValue(host) ?? IPAddress.Loopback, (int)(result.GetValue(port) ?? usualPort)),
+            "serve",
+            "serve runs/folk-1 --port 8080");
     }
 }

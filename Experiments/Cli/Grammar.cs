@@ -52,7 +52,7 @@ internal static partial class Grammar
 
     private static List<Bound> Commands()
     {
-        var bound = new List<Bound> { List(), Show(), Train(), Resume(), Verify(), Evaluate(), Report(), Predict(), Snapshot(), Layers(), Export(), Import(), Compare(), Sweep(), Data(), Repro(), Bench() };
+        var bound = new List<Bound> { List(), Show(), Train(), Resume(), Verify(), Evaluate(), Report(), Predict(), Serve(), Snapshot(), Layers(), Export(), Import(), Compare(), Sweep(), Data(), Repro(), Bench() };
         var json = JsonOption();
         var (data, threads) = (DataOption(), ThreadsOption());
         var root = new RootCommand(

@@ -1,3 +1,4 @@
+using System.Net;
 using FunctionalLeNet.Core.Kernels;
 using FunctionalLeNet.Core.Tensors;
 using FunctionalLeNet.Experiments.Catalog;
@@ -71,6 +72,13 @@ public abstract record Invocation(bool Json)
     /// <param name="Words">The files, at least one; before them perhaps the run whose network is asked.</param>
     /// <param name="Explain">Whether to show how each digit was found.</param>
     public sealed record Predict(bool Json, EquatableArray<string> Words, bool Explain) : Invocation(Json);
+
+    /// <summary>A page to draw a digit on and watch every layer.</summary>
+    /// <param name="Json">Whether standard output carries JSON.</param>
+    /// <param name="Run">The run that is shown first; empty for the network inside the program.</param>
+    /// <param name="Host">The address that is listened on.</param>
+    /// <param name="Port">The port; 0 for any that is free.</param>
+    public sealed record Serve(bool Json, string Run, IPAddress Host, int Port) : Invocation(Json);
 
     /// <summary>Writes a run's weights or logits for other programs.</summary>
     /// <param name="Json">Whether standard output carries JSON.</param>

@@ -1,10 +1,12 @@
 using System.Globalization;
 using FunctionalLeNet.Core.Formats;
 using FunctionalLeNet.Core.Kernels;
+using FunctionalLeNet.Experiments.Data;
 using FunctionalLeNet.Experiments.Images;
 using FunctionalLeNet.Experiments.Records;
 using FunctionalLeNet.Experiments.Reports;
 using FunctionalLeNet.Experiments.Training;
+using Spectre.Console;
 
 namespace FunctionalLeNet.Experiments.Cli;
 
@@ -65,11 +67,17 @@ internal static class PredictCommand
             return;
         }
 
-        foreach (var line in Explained(image, digit).Concat(prediction.Probabilities.Select((probability, number) =>
-            $"  {number}  {Percent(probability),9}  {new string('█', (int)Math.Round(BarWidth * probability))}".TrimEnd())))
+        foreach (var line in Explained(image, digit))
             screen.Line(line);
+        screen.Table(new Grid().AddColumns(2).AddRow(
+            Framed(new(digit.Smaller.Height, digit.Smaller.Width, digit.Smaller.Pixels, new byte[1])),
+            Framed(digit.ToImageSet())));
+        foreach (var (number, probability) in prediction.Probabilities.Index())
+            screen.Line($"  {number}  {Percent(probability),9}  {new string('█', (int)Math.Round(BarWidth * probability))}".TrimEnd());
         screen.Line($"{image}: {prediction.Class}");
     }
+
+    private static Panel Framed(ImageSet image) => new(new HalfBlocks(image)) { Border = BoxBorder.Square, Padding = new Padding(0) };
 
     private static IEnumerable<string> Explained(string image, DigitPicture digit)
     {
@@ -82,14 +90,8 @@ internal static class PredictCommand
             .. digit.Thickened == 0 ? Enumerable.Empty<string>() : [$"     Its strokes are thin: {digit.Thickened} {(digit.Thickened == 1 ? "pixel is" : "pixels are")} added on each side."],
             $"  3. Fitted into {DigitPicture.Inner}×{DigitPicture.Inner}, its aspect ratio kept: {digit.Fitted}.",
             $"  4. Its centre of mass goes to the middle of {DigitPicture.Side}×{DigitPicture.Side}: {digit.Left} columns to its left, {digit.Top} rows above.",
-            "",
-            .. Beside(HalfBlocks.Of(Resize.Within(ink.Image, DigitPicture.Side)), HalfBlocks.Of(digit.Image)),
-            "",
         ];
     }
-
-    private static IEnumerable<string> Beside(IReadOnlyList<string> left, IReadOnlyList<string> right) => Enumerable.Range(0, Math.Max(left.Count, right.Count))
-        .Select(line => $"  │{left.ElementAtOrDefault(line)?.PadRight(left[0].Length) ?? new string(' ', left[0].Length)}│  │{right.ElementAtOrDefault(line) ?? new string(' ', right[0].Length)}│");
 
     private static PredictionSteps Steps(DigitPicture digit) => new(
         digit.Ink.DarkOnLight, digit.Ink.Contrast, [digit.Picture.Width, digit.Picture.Height], [digit.Box.Left, digit.Box.Top, digit.Box.Width, digit.Box.Height], digit.Marks, digit.Thickened,

@@ -48,12 +48,18 @@ internal static class RunAccess
     /// <exception cref="DataException">Its files make no sense, or are not what the run recorded.</exception>
     public static Tree<Tensor> Parameters(StoredRun run, Session session)
     {
-        if (run.IsSealed && run.Metrics.Finished is { } finished)
-            return Weights(run, run.Experiment(run.Manifest.Result.Data.Name), RunFolder.WeightsFile, finished.WeightsSha256);
+        if (run.IsSealed)
+            return Final(run, run.Experiment(run.Manifest.Result.Data.Name));
         var newest = run.Newest(session.Screen.Note).State;
         session.Screen.Note($"{run.Name} has not finished: its weights after step {newest.Position.Step} are used.");
         return newest.Parameters;
     }
+
+    /// <summary>The parameters at a run's end.</summary>
+    /// <param name="run">The run, which has finished.</param>
+    /// <param name="experiment">Its experiment.</param>
+    /// <exception cref="DataException">The file makes no sense, or is not what the run recorded.</exception>
+    public static Tree<Tensor> Final(StoredRun run, Experiment experiment) => Weights(run, experiment, RunFolder.WeightsFile, run.Metrics.Finished!.WeightsSha256);
 
     /// <summary>A run's network with its parameters; its data is not needed.</summary>
     /// <param name="run">The run.</param>

@@ -52,6 +52,24 @@ internal sealed record DigitPicture(GreyImage Picture, Ink Ink, Box Box, int Mar
         return new(smaller, ink, box, marks, thickened, fitted, left, top, Centre(fitted, left, top, Side));
     }
 
+    /// <summary>The picture's ink, small enough to be drawn beside the result.</summary>
+    public GreyImage Smaller => Resize.Within(Ink.Image, Side);
+
+    /// <summary>A drawing in MNIST's form. Its ink is known, and all of it is the digit.</summary>
+    /// <param name="ink">0 for none, 255 for the most.</param>
+    /// <param name="file">Its name, for the error.</param>
+    /// <exception cref="DataException">There is no ink.</exception>
+    public static GreyImage OfDrawing(GreyImage ink, string file)
+    {
+        var rows = Enumerable.Range(0, ink.Height).Where(row => ink.Pixels.Span.Slice(row * ink.Width, ink.Width).ContainsAnyExcept((byte)0)).ToList();
+        if (rows.Count == 0)
+            throw new DataException(file, "there is no ink in it");
+        var columns = Enumerable.Range(0, ink.Width).Where(column => rows.Any(row => ink[column, row] > 0)).ToList();
+        var fitted = Fit(ink.Crop(new(columns[0], rows[0], columns[^1] - columns[0] + 1, rows[^1] - rows[0] + 1)), Inner);
+        var (left, top) = Place(fitted, Side);
+        return Centre(fitted, left, top, Side);
+    }
+
     /// <summary>The image as bytes for a network, without a class.</summary>
     public Data.ImageSet ToImageSet() => new(Image.Height, Image.Width, Image.Pixels, new byte[1]);
 

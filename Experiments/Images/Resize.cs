@@ -4,8 +4,8 @@ namespace FunctionalLeNet.Experiments.Images;
 internal static class Resize
 {
     /// <summary>
-    /// A picture resampled with a triangle as wide as two pixels of the coarser of the two grids: enlarged it is bilinear, made smaller every pixel counts, so edges become grey levels
-    /// instead of steps. In its own size a picture stays as it is.
+    /// A picture resampled: made smaller, each new pixel is the mean of the area that it covers, so edges become grey levels instead of steps; enlarged, it is bilinear.
+    /// In its own size a picture stays as it is.
     /// </summary>
     /// <param name="image">The picture.</param>
     /// <param name="width">The new width.</param>
@@ -41,13 +41,16 @@ internal static class Resize
     private static (int First, double[] Weights)[] Weights(int from, int to)
     {
         var step = (double)from / to;
-        var reach = Math.Max(1, step);
         return [.. Enumerable.Range(0, to).Select(target =>
         {
-            var centre = ((target + 0.5) * step) - 0.5;
-            var (first, last) = (Math.Max(0, (int)Math.Ceiling(centre - reach)), Math.Min(from - 1, (int)Math.Floor(centre + reach)));
-            var weights = Enumerable.Range(first, last - first + 1).Select(source => Math.Max(0, 1 - (Math.Abs(source - centre) / reach))).ToArray();
-            return (first, weights.Select(weight => weight / weights.Sum()).ToArray());
+            var (start, end, centre) = (target * step, (target + 1) * step, ((target + 0.5) * step) - 0.5);
+            var (first, last) = step >= 1
+                ? ((int)start, Math.Min(from, (int)Math.Ceiling(end)) - 1)
+                : (Math.Max(0, (int)Math.Floor(centre)), Math.Min(from - 1, (int)Math.Floor(centre) + 1));
+            var weights = Enumerable.Range(first, last - first + 1)
+                .Select(source => step >= 1 ? Math.Min(end, source + 1) - Math.Max(start, source) : Math.Max(0, 1 - Math.Abs(source - centre))).ToArray();
+            var sum = weights.Sum();
+            return (first, weights.Select(weight => weight / sum).ToArray());
         })];
     }
 }

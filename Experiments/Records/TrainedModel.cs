@@ -22,5 +22,9 @@ internal sealed record TrainedModel(string Name, Experiment Experiment, Tree<Ten
     /// <param name="image">The image.</param>
     /// <param name="workspace">Threads and memory.</param>
     public Prediction Predict(ImageSet image, Workspace workspace) =>
-        Prediction.OfLogits(Inference.Prepare(Experiment.Network, Parameters).Of(Input(image), workspace).ToArray());
+        Of(Inference.Prepare(Experiment.Network, Parameters).Of(Input(image), workspace).ToArray());
+
+    /// <summary>What the network's output for one image says.</summary>
+    /// <param name="logits">The output.</param>
+    public Prediction Of(IReadOnlyCollection<float> logits) => new(Experiment.Loss.Probabilities(logits));
 }
