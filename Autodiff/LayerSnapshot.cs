@@ -30,9 +30,22 @@ public static class LayerSnapshot
     /// <exception cref="ShapeException">A layer cannot take what comes in.</exception>
     public static IEnumerable<(LayerShape Layer, Tensor Value)> Outputs(Network network, Tree<Tensor> parameters, Tensor input)
     {
+        using var workspace = new Workspace();
+        foreach (var output in Outputs(network, parameters, input, workspace))
+            yield return output;
+    }
+
+    /// <summary>The same with threads and memory of the caller's.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="input">The samples, <c>[N, …]</c> with the network's input shape.</param>
+    /// <param name="workspace">Threads and memory.</param>
+    /// <exception cref="ArgumentException">The samples have another shape.</exception>
+    /// <exception cref="ShapeException">A layer cannot take what comes in.</exception>
+    public static IEnumerable<(LayerShape Layer, Tensor Value)> Outputs(Network network, Tree<Tensor> parameters, Tensor input, Workspace workspace)
+    {
         if (input.Shape.Rank == 0 || input.Shape.Rest != network.Input)
             throw new ArgumentException($"The network takes samples of shape {network.Input}, but a batch of shape {input.Shape} was given.", nameof(input));
-        using var workspace = new Workspace();
         var value = input;
         foreach (var layer in Shapes.Of(network))
         {

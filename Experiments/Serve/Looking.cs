@@ -1,5 +1,6 @@
 using FunctionalLeNet.Autodiff;
 using FunctionalLeNet.Core.Interpreters;
+using FunctionalLeNet.Core.Kernels;
 using FunctionalLeNet.Core.Layers;
 using FunctionalLeNet.Core.Tensors;
 using FunctionalLeNet.Experiments.Images;
@@ -14,13 +15,14 @@ internal static class Looking
     /// <summary>What a network makes of a digit, layer by layer.</summary>
     /// <param name="model">The network.</param>
     /// <param name="digit">The digit in MNIST's form.</param>
+    /// <param name="workspace">Threads and memory.</param>
     /// <param name="milliseconds">How long it took so far, asked when all is done.</param>
-    public static Look Of(TrainedModel model, GreyImage digit, Func<double> milliseconds)
+    public static Look Of(TrainedModel model, GreyImage digit, Workspace workspace, Func<double> milliseconds)
     {
         var input = model.Input(new(digit.Height, digit.Width, digit.Pixels, new byte[1]));
-        var outputs = LayerSnapshot.Outputs(model.Experiment.Network, model.Parameters, input).Select(output => (output.Layer, Values: output.Value.ToArray())).ToList();
+        var outputs = LayerSnapshot.Outputs(model.Experiment.Network, model.Parameters, input, workspace).Select(output => (output.Layer, Values: output.Value.ToArray())).ToList();
         var prediction = model.Of(outputs[^1].Values);
-        var matters = Saliency.Of(model.Experiment.Network, model.Parameters, input, prediction.Class);
+        var matters = Saliency.Of(model.Experiment.Network, model.Parameters, input, prediction.Class, workspace);
         return new(
             prediction.Class,
             prediction.Probabilities,

@@ -57,23 +57,24 @@ internal static class Server
         var guard = new Guard(refused);
         app.Use(next => context => guard.Invoke(context, next));
         app.UseRouting();
-        Map(app, runs);
+        using var desk = new Desk(Environment.ProcessorCount);
+        Map(app, runs, desk);
         await app.StartAsync(stop);
         listening(app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         // What is computed for the first time is compiled for it: nobody need wait for that with the pen in the hand.
-        var warm = Task.Run(() => Warm(stop), CancellationToken.None);
+        var warm = Task.Run(() => Warm(desk, stop), CancellationToken.None);
         await app.WaitForShutdownAsync(stop);
         await warm;
     }
 
-    private static void Warm(CancellationToken stop)
+    private static async Task Warm(Desk desk, CancellationToken stop)
     {
         var dot = GreyImage.Of(MostSide / 2, MostSide / 2, (x, y) => x + y < MostSide / 4 ? (byte)255 : (byte)0);
         for (var i = 0; i < Warmings && !stop.IsCancellationRequested; i++)
-            _ = Looking.Of(ShippedModel.Model, DigitPicture.OfDrawing(dot, ""), () => 0);
+            await desk.Work(workspace => Looking.Of(ShippedModel.Model, DigitPicture.OfDrawing(dot, ""), workspace, () => 0), CancellationToken.None);
     }
 
-    private static void Map(WebApplication app, ServedRuns runs)
+    private static void Map(WebApplication app, ServedRuns runs, Desk desk)
     {
         foreach (var (path, file, type) in Files)
         {
@@ -95,10 +96,15 @@ internal static class Server
         app.MapPost("/api/look", async (HttpContext context) =>
         {
             var drawing = await Read(context);
-            var start = Stopwatch.GetTimestamp();
             var ink = Ink(drawing);
             var (run, step) = Moment(runs, drawing.Run, drawing.Step);
-            var look = Looking.Of(runs.Model(run, step), DigitPicture.OfDrawing(ink, "the drawing"), () => Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            var look = await desk.Work(
+                workspace =>
+                {
+                    var start = Stopwatch.GetTimestamp();
+                    return Looking.Of(runs.Model(run, step), DigitPicture.OfDrawing(ink, "the drawing"), workspace, () => Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                },
+                context.RequestAborted);
             context.Response.Headers["Server-Timing"] = string.Create(CultureInfo.InvariantCulture, $"look;dur={look.Milliseconds:F2}");
             await Answer(context, look, ServeJson.Default.Look);
         });
@@ -108,7 +114,7 @@ internal static class Server
                 limit.MaxRequestBodySize = PictureFile.MostBytes;
             using var bytes = new MemoryStream();
             await context.Request.Body.CopyToAsync(bytes, context.RequestAborted);
-            var digit = DigitPicture.Of(PictureFile.OfBytes(bytes.ToArray(), "the picture"), "the picture").Image;
+            var digit = await desk.Work(_ => DigitPicture.Of(PictureFile.OfBytes(bytes.ToArray(), "the picture"), "the picture").Image, context.RequestAborted);
             await Answer(context, new FoundDigit(digit.Width, Convert.ToBase64String(digit.Pixels.Span)), ServeJson.Default.FoundDigit);
         });
     }

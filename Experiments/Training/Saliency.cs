@@ -13,10 +13,10 @@ public static class Saliency
     /// <param name="parameters">Its parameters.</param>
     /// <param name="image">The image, <c>[1, C, H, W]</c>.</param>
     /// <param name="ofClass">The class, from 0.</param>
+    /// <param name="workspace">Threads and memory.</param>
     /// <returns>A number for each of the image's, in its shape.</returns>
-    public static Tensor Of(Network network, Tree<Tensor> parameters, Tensor image, int ofClass)
+    public static Tensor Of(Network network, Tree<Tensor> parameters, Tensor image, int ofClass, Workspace workspace)
     {
-        using var workspace = new Workspace();
         var (_, gradient) = Gradient.Of(
             variable => Op.NegativeLogLikelihood(
                 Forward.Apply(network, parameters.Map(parameter => Node.Constant(variable.AsLeaf().Workspace, parameter)), variable.AsLeaf(), new Mode.Evaluation()), new[] { (byte)ofClass }, Reduction.Sum),

@@ -97,14 +97,6 @@ public class UsageTests
     }
 
     [Fact]
-    public void Commands_that_do_not_work_yet_are_not_listed()
-    {
-        using var folder = new TemporaryFolder();
-        var help = CommandLine.Run(folder, "--help").Output;
-        Assert.All((string[])["serve"], command => Assert.DoesNotContain(command, help, StringComparison.Ordinal));
-    }
-
-    [Fact]
     public void The_version_is_printed()
     {
         using var folder = new TemporaryFolder();

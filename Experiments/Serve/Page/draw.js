@@ -86,7 +86,8 @@ export class Pad {
 
   /** A square of ink, 0 to 255, instead of what was drawn. */
   show(side, bytes) {
-    this.clear();
+    this.pen.down = false;
+    this.strokes = [];
     this.picture = new OffscreenCanvas(side, side);
     const image = new ImageData(side, side);
     bytes.forEach((value, i) => image.data.set([255, 255, 255, value], 4 * i));
@@ -137,8 +138,9 @@ export class Pad {
     for (const stroke of this.strokes) {
       context.beginPath();
       context.moveTo(stroke[0].x * side, stroke[0].y * side);
-      // A dot is a line to where it is.
-      for (const point of stroke.length > 1 ? stroke.slice(1) : stroke) context.lineTo(point.x * side, point.y * side);
+      // A line that goes nowhere is not drawn: a dot goes a little way.
+      if (stroke.length === 1) context.lineTo(stroke[0].x * side + 0.1, stroke[0].y * side);
+      for (const point of stroke.slice(1)) context.lineTo(point.x * side, point.y * side);
       context.stroke();
     }
   }

@@ -1,5 +1,5 @@
 import { Pad } from "./draw.js";
-import { base64, bytes, colours, grid, largestOf, numbers } from "./maps.js";
+import { base64, bytes, colours, grid, largestOf, map as picture, numbers } from "./maps.js";
 
 const side = 140;
 const $ = id => document.getElementById(id);
@@ -41,6 +41,7 @@ function forget() {
   probabilities(new Array(10).fill(0), -1);
   for (const canvas of [$("seen"), $("matters"), ...$("layers").querySelectorAll("canvas"), ...$("choice").querySelectorAll("canvas")]) canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
   $("time").textContent = "";
+  $("none").textContent = "";
   $("matters-text").textContent = "Which pixels matter";
   feeds();
 }
@@ -66,14 +67,16 @@ function show() {
   if (!look) return;
   say("");
   probabilities(look.probabilities, look.digit);
-  grid($("seen"), bytes(look.ink), 1, 28, 28, 1, 255, colours());
+  picture($("seen"), bytes(look.ink), 28, 28, 255, colours());
   const matters = numbers(look.matters);
-  grid($("matters"), matters, 1, 28, 28, 1, largestOf(matters), colours("--for", "--against"));
-  $("matters-text").innerHTML = `<span><span class="swatch for"></span> more ink here speaks for ${look.digit}</span>, <span><span class="swatch against"></span> against</span>`;
+  picture($("matters"), matters, 28, 28, largestOf(matters), colours("--for", "--against"));
+  $("matters-text").innerHTML = `<span class="whole"><span class="swatch for"></span> more ink speaks for ${look.digit}</span>, <span class="whole"><span class="swatch against"></span> against</span>`;
   look.layers.forEach((layer, i) => maps(layer, $("layers").children[i] ?? addLayer()));
   choice();
   feeds();
   $("time").textContent = `computed in ${look.milliseconds.toFixed(1)} ms`;
+  const none = 1 - look.probabilities.reduce((sum, share) => sum + share, 0);
+  $("none").textContent = none > 0.0005 ? `None of them: ${(100 * none).toFixed(1)} %` : "";
   $("digit").textContent = look.digit;
   $("digit").setAttribute("aria-label", `It is a ${look.digit}, ${(100 * look.probabilities[look.digit]).toFixed(0)} percent`);
   $("digit").dataset.answers = ++state.answers;
@@ -93,10 +96,12 @@ function maps(layer, row) {
   row.querySelector("h3").textContent = layer.path;
   row.querySelector("p").textContent = `${layer.layer}: ${layer.shape.join("×")}`;
   const canvas = row.querySelector("canvas");
-  const pixel = height === 1 ? 12 : height > 20 ? 2 : height > 9 ? 3 : 5;
+  // Numbers that are no maps are small squares; a row of ten is as good as twenty.
+  const cell = height === 1 ? (count > 20 ? 4 : 10) : 1;
+  const pixel = height === 1 ? 2 : height > 20 ? 2 : height > 9 ? 3 : height > 4 ? 5 : 7;
   const room = Math.max(160, row.clientWidth - (row.clientWidth > 500 ? 230 : 0));
-  const columns = Math.min(count, Math.max(1, Math.floor(room / ((width + 1) * pixel))));
-  grid(canvas, values, count, height, width, columns, largestOf(values), colours());
+  const columns = Math.min(count, Math.max(1, Math.floor(room / ((width * cell + 1) * pixel) - 0.1)));
+  grid(canvas, values, { count, height, width, columns, largest: largestOf(values), palette: colours(), cell });
   canvas.style.width = `${canvas.width * pixel}px`;
   canvas.setAttribute("aria-label", `${layer.path}: ${count} ${height === 1 ? "numbers" : `maps of ${height} by ${width}`}, the strongest ${strongest(values, height * width)}`);
 }
@@ -138,7 +143,7 @@ function choice() {
     if (!layer) return;
     const [, height, width] = layer.shape;
     const values = numbers(layer.values);
-    grid(button.querySelector("canvas"), values.subarray(map * height * width), 1, height, width, 1, largestOf(values), colours());
+    picture(button.querySelector("canvas"), values.subarray(map * height * width), height, width, largestOf(values), colours());
   });
 }
 
@@ -160,39 +165,43 @@ function feeds() {
     const share = (100 * strength(kernel) / strongestOfAll).toFixed(0);
     item.innerHTML = `<canvas class="pixels" width="1" height="1" role="img" aria-label="Map ${input}"></canvas><canvas class="pixels" role="img" aria-label="Its kernel"></canvas><span>${input}: ${share} %</span>`;
     const [map, weights] = item.querySelectorAll("canvas");
-    grid(weights, kernel, 1, c3.height, c3.width, 1, largestOf(all), colours());
+    picture(weights, kernel, c3.height, c3.width, largestOf(all), colours());
     if (state.look) {
       const layer = layerBefore(c3.path), [, height, width] = layer.shape, values = numbers(layer.values);
-      grid(map, values.subarray(input * height * width), 1, height, width, 1, largestOf(values), colours());
+      picture(map, values.subarray(input * height * width), height, width, largestOf(values), colours());
     }
     return item;
   }));
+  table(all);
+}
+
+// The paper's table I: a row for each input map, a column for each output map, a kernel where they are connected.
+function table(all) {
+  const c3 = second(), area = c3.height * c3.width, cells = new Float32Array(c3.inputs * c3.outputs * area);
+  let place = 0;
+  c3.connections.forEach((inputs, output) => inputs.forEach(input => cells.set(all.subarray(place * area, ++place * area), (input * c3.outputs + output) * area)));
+  grid($("table"), cells, { count: c3.inputs * c3.outputs, height: c3.height, width: c3.width, columns: c3.outputs, largest: largestOf(all), palette: colours(), marked: state.chosen });
+  const pixel = Math.min(6, Math.max(2, Math.floor(1080 / $("table").width)));
+  $("table").style.width = `${$("table").width * pixel}px`;
+  $("table").setAttribute("aria-label", `A kernel for each of the ${place} connections from ${c3.inputs} maps, in rows, to ${c3.outputs} maps of ${c3.path}, in columns; the column of map ${state.chosen} is marked`);
 }
 
 function showFilters() {
   const [c1, c3] = state.filters.convolutions;
-  const one = numbers(c1.kernels), size = c1.height * c1.width, palette = colours();
+  const first = numbers(c1.kernels), size = c1.height * c1.width, palette = colours();
   $("filters").replaceChildren(...Array.from({ length: c1.outputs }, (_, map) => {
     const canvas = document.createElement("canvas");
     canvas.className = "pixels";
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", `Filter ${map} of ${c1.path}`);
-    grid(canvas, one.subarray(map * size, (map + 1) * size), 1, c1.height, c1.width, 1, largestOf(one), palette);
+    picture(canvas, first.subarray(map * size, (map + 1) * size), c1.height, c1.width, largestOf(first), palette);
     return canvas;
   }));
   if (!c3) return;
-  // The paper's table I: a row for each input map, a column for each output map, a kernel where they are connected.
-  const all = numbers(c3.kernels), area = c3.height * c3.width, cells = new Float32Array(c3.inputs * c3.outputs * area);
-  let place = 0;
-  c3.connections.forEach((inputs, output) => inputs.forEach(input => cells.set(all.subarray(place * area, ++place * area), (input * c3.outputs + output) * area)));
-  grid($("table"), cells, c3.inputs * c3.outputs, c3.height, c3.width, c3.outputs, largestOf(all), palette);
-  const pixel = Math.min(5, Math.max(2, Math.floor(1050 / $("table").width)));
-  $("table").style.width = `${$("table").width * pixel}px`;
-  $("table").setAttribute("aria-label", `A kernel for each of the ${place} connections from ${c3.inputs} maps, in rows, to ${c3.outputs} maps of ${c3.path}, in columns`);
-  const whole = c3.inputs * c3.outputs;
-  $("connections-text").textContent = place === whole
+  const whole = c3.inputs * c3.outputs, connected = c3.connections.reduce((sum, inputs) => sum + inputs.length, 0);
+  $("connections-text").textContent = connected === whole
     ? `${c3.path}: each of ${c3.outputs} maps sees all ${c3.inputs} maps before it; how much of each, the strength of its kernel says. Choose a map.`
-    : `${c3.path}: ${place} of ${whole} connections, as in table I of the paper, so that maps must learn different things. Choose a map.`;
+    : `${c3.path}: ${connected} of ${whole} connections, as in table I of the paper, so that maps learn different things. Choose a map.`;
   choice();
   feeds();
 }
