@@ -70,7 +70,7 @@ internal static class PredictCommand
         foreach (var line in Explained(image, digit))
             screen.Line(line);
         screen.Table(new Grid().AddColumns(2).AddRow(
-            Framed(new(digit.Smaller.Height, digit.Smaller.Width, digit.Smaller.Pixels, new byte[1])),
+            Framed(new(digit.Found.Height, digit.Found.Width, digit.Found.Pixels, new byte[1])),
             Framed(digit.ToImageSet())));
         foreach (var (number, probability) in prediction.Probabilities.Index())
             screen.Line($"  {number}  {Percent(probability),9}  {new string('█', (int)Math.Round(BarWidth * probability))}".TrimEnd());

@@ -52,8 +52,8 @@ internal sealed record DigitPicture(GreyImage Picture, Ink Ink, Box Box, int Mar
         return new(smaller, ink, box, marks, thickened, fitted, left, top, Centre(fitted, left, top, Side));
     }
 
-    /// <summary>The picture's ink, small enough to be drawn beside the result.</summary>
-    public GreyImage Smaller => Resize.Within(Ink.Image, Side);
+    /// <summary>The digit's ink as it was found, in the size of the result.</summary>
+    public GreyImage Found => Fit(Ink.Image.Crop(Box), Side);
 
     /// <summary>A drawing in MNIST's form. Its ink is known, and all of it is the digit.</summary>
     /// <param name="ink">0 for none, 255 for the most.</param>
