@@ -25,7 +25,7 @@ internal sealed class BrowserPage : IAsyncDisposable
         var server = new RunningServer(directory, named);
         var page = await browser.NewPageAsync(new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = height }, HasTouch = width < 600 });
         // A machine may be busy with other tests.
-        page.SetDefaultTimeout(120_000);
+        page.SetDefaultTimeout(Chromium.Patience);
         var (requests, problems) = (new List<string>(), new List<string>());
         page.Request += (_, request) => requests.Add(request.Url);
         page.PageError += (_, error) => problems.Add(error);

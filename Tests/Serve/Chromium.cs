@@ -5,6 +5,9 @@ namespace FunctionalLeNet.Tests.Serve;
 /// <summary>Debian's chromium, started once for all tests of a class and driven by Playwright; not where it is not installed.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
+    /// <summary>Milliseconds that one thing may take: a machine may be busy with other tests, or be held for minutes.</summary>
+    public const float Patience = 600_000;
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -23,7 +26,7 @@ public sealed class Chromium : IAsyncLifetime
         if (Programs.Find("chromium") is not { Length: > 0 } chromium)
             return;
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-dev-shm-usage"] });
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-dev-shm-usage"], Timeout = Patience });
     }
 
     public async Task DisposeAsync()

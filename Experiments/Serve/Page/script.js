@@ -12,7 +12,15 @@ async function ask(path, options) {
   return answer;
 }
 
-function say(text) { $("message").textContent = text; }
+function say(text) {
+  state.failed = false;
+  $("message").textContent = text;
+}
+
+function fail(error) {
+  say(error.message);
+  state.failed = true;
+}
 
 const run = () => state.runs[$("run").selectedIndex];
 const step = () => run().steps[+$("step").value];
@@ -29,7 +37,7 @@ async function look() {
       state.look = await ask("api/look", { method: "POST", headers: { "Content-Type": "application/json" }, body });
       if (!pad.isEmpty) show();
     } catch (error) {
-      say(error.message);
+      fail(error);
     }
   } while (state.again);
   state.asking = false;
@@ -65,7 +73,7 @@ function probabilities(shares, best) {
 function show() {
   const { look } = state;
   if (!look) return;
-  say("");
+  if (state.failed) say("");
   probabilities(look.probabilities, look.digit);
   picture($("seen"), bytes(look.ink), 28, 28, 255, colours());
   const matters = numbers(look.matters);
@@ -215,7 +223,7 @@ async function moment() {
     showFilters();
     await look();
   } catch (error) {
-    say(error.message);
+    fail(error);
   }
 }
 
@@ -233,7 +241,7 @@ async function open(file) {
     pad.show(found.side, bytes(found.ink));
   } catch (error) {
     pad.clear();
-    say(error.message);
+    fail(error);
   }
 }
 
@@ -257,5 +265,5 @@ try {
   if (problems.length) say(problems[0]);
   await runChosen();
 } catch (error) {
-  say(error.message);
+  fail(error);
 }
