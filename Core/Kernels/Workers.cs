@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 using System.Runtime.ExceptionServices;
 
 namespace FunctionalLeNet.Core.Kernels;
@@ -11,7 +12,8 @@ namespace FunctionalLeNet.Core.Kernels;
 /// A job lasts microseconds. So each thread has a range of the items as its own, the same range of every job of that size, whose data then lies in its
 /// core's cache; when it is through, it takes from the far ends of the others' ranges. Workers spin for a moment before they sleep. The caller works
 /// too, and then waits only for items that someone has begun: a worker that the system does not run, because another program has its core, delays nothing.
-/// One that is stopped in the midst of an item does. When that happens the caller works alone for some jobs, and for longer each time it happens again soon.
+/// One that is stopped in the midst of an item does. When that happens the caller works alone for some jobs, and for longer each time it happens again soon;
+/// unless methods were compiled meanwhile, which explains it.
 /// </para>
 /// <para>
 /// A range is one word: the job's number, the first item left and one past the last. Taking an item is one compare-and-exchange on it, which fails
@@ -49,6 +51,7 @@ internal sealed unsafe class Workers : IDisposable
     private int _nextAlone = FewestJobsAlone;
     private int _onTime;
     private long _begun;
+    private long _compiled;
     private volatile bool _late;
     private delegate*<object?, void*, int, void> _code;
     private object? _target;
@@ -185,6 +188,8 @@ internal sealed unsafe class Workers : IDisposable
     private void Finish()
     {
         _target = null;
+        if (_late && JitInfo.GetCompiledMethodCount() is var compiled && compiled != _compiled)
+            (_late, _compiled) = (false, compiled);
         _onTime = _late ? 0 : _onTime + 1;
         _alone = _late ? _nextAlone : 0;
         _nextAlone = _late ? Math.Min(2 * _nextAlone, MostJobsAlone) : _onTime > Probation ? FewestJobsAlone : _nextAlone;

@@ -18,6 +18,13 @@ namespace FunctionalLeNet.Core.Kernels;
 /// <param name="outputs">Output channels.</param>
 internal sealed unsafe class GradientLists(ConvolutionGeometry g, ConvolutionGeometry? pool, int outputs)
 {
+    // For each subset of four numbers of four bytes: which bytes bring the subset to the front.
+    private static readonly byte[] Orders =
+    [
+        .. Enumerable.Range(0, 16).SelectMany(subset => Enumerable.Range(0, 4).OrderBy(number => (subset >> number) & 1 ^ 1))
+            .SelectMany(number => Enumerable.Range(0, 4).Select(part => (byte)((4 * number) + part))),
+    ];
+
     private readonly int _pixels = (pool ?? g).OutputPixels;
 
     private readonly ConvolutionGeometry _windows = pool ?? default;
@@ -57,6 +64,7 @@ internal sealed unsafe class GradientLists(ConvolutionGeometry g, ConvolutionGeo
         return pool is null
             ? NonZeros(row, _pixels, positions, gradients)
             : Avx512F.IsSupported && _windows.OutputWidth <= Workspace.Lanes ? Pooled512(row, row + Half, in _windows, positions, gradients)
+            : Vector128.IsHardwareAccelerated ? Pooled128(row, row + Half, in _windows, positions, gradients)
             : Pooled(row, row + Half, in _windows, positions, gradients);
     }
 
@@ -67,7 +75,9 @@ internal sealed unsafe class GradientLists(ConvolutionGeometry g, ConvolutionGeo
     /// <param name="found">What it is; room for as many.</param>
     /// <returns>How many there are.</returns>
     public static int NonZeros(float* numbers, int length, int* positions, float* found) =>
-        Avx512F.IsSupported ? Plain512(numbers, length, positions, found) : Plain(numbers, length, positions, found);
+        Avx512F.IsSupported ? Plain512(numbers, length, positions, found)
+        : Vector128.IsHardwareAccelerated ? Plain128(numbers, length, positions, found)
+        : Plain(numbers, length, positions, found);
 
     // Without a branch on the data: which gradient is zero cannot be predicted.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -79,6 +89,22 @@ internal sealed unsafe class GradientLists(ConvolutionGeometry g, ConvolutionGeo
             (positions[count], gradients[count]) = (position, numbers[position]);
             count += numbers[position] != 0 ? 1 : 0;
         }
+
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Plain128(float* numbers, int length, int* positions, float* gradients)
+    {
+        var count = 0;
+        var (position, four) = (Vector128<int>.Indices, Vector128.Create(4));
+        fixed (byte* orders = Orders)
+            for (var first = 0; first < length; first += 4, position += four)
+            {
+                var number = Vector128.Load(numbers + first);
+                var found = ~Vector128.Equals(number, Vector128<float>.Zero).AsInt32() & Vector128.LessThan(position, Vector128.Create(length));
+                count += Append(found, position, number, orders, positions + count, gradients + count);
+            }
 
         return count;
     }
@@ -114,6 +140,41 @@ internal sealed unsafe class GradientLists(ConvolutionGeometry g, ConvolutionGeo
                 }
 
         return count;
+    }
+
+    // The same, four windows at a time.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Pooled128(float* numbers, float* choices, in ConvolutionGeometry windows, int* positions, float* gradients)
+    {
+        var (count, width) = (0, windows.OutputWidth);
+        var (cells, four, apart) = (Vector128.Create((uint)windows.KernelWidth), Vector128.Create(4), Vector128.Create(windows.StrideWidth));
+        fixed (byte* orders = Orders)
+            for (var i = 0; i < windows.OutputHeight; i++, numbers += width, choices += width)
+                for (var u = 0; u < windows.KernelHeight; u++)
+                {
+                    var (row, cell) = (Vector128.Create(((i * windows.StrideHeight) + u) * windows.Width), Vector128.Create(u * windows.KernelWidth));
+                    var window = Vector128<int>.Indices;
+                    for (var j = 0; j < width; j += 4, window += four)
+                    {
+                        var (number, choice) = (Vector128.Load(numbers + j), Vector128.ConvertToInt32(Vector128.Load(choices + j)) - cell);
+                        var found = ~Vector128.Equals(number, Vector128<float>.Zero).AsInt32() & Vector128.LessThan(window, Vector128.Create(width))
+                            & Vector128.LessThan(choice.AsUInt32(), cells).AsInt32();
+                        count += Append(found, row + (window * apart) + choice, number, orders, positions + count, gradients + count);
+                    }
+                }
+
+        return count;
+    }
+
+    // Writes what is found of four to the front, and anything after it; how many were found.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Append(Vector128<int> found, Vector128<int> position, Vector128<float> number, byte* orders, int* positions, float* gradients)
+    {
+        var which = found.ExtractMostSignificantBits();
+        var order = Vector128.Load(orders + (which * 16));
+        Vector128.ShuffleNative(position.AsByte(), order).AsInt32().Store(positions);
+        Vector128.ShuffleNative(number.AsByte(), order).AsSingle().Store(gradients);
+        return BitOperations.PopCount(which);
     }
 
     // The same for rows of up to sixteen windows.

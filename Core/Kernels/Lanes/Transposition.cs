@@ -13,9 +13,16 @@ internal static unsafe class Transposition
         if (Avx512F.IsSupported)
             Run512(source, offsets, target, stride);
         else
-            for (var lane = 0; lane < 16; lane++)
-                for (var k = 0; k < 16; k++)
-                    target[(lane * stride) + k] = source[offsets[k] + lane];
+            Run128(source, offsets, target, stride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Run128(float* source, int* offsets, float* target, long stride)
+    {
+        for (var k = 0; k < 16; k += 4, offsets += 4, target += 4)
+            for (var lane = 0; lane < 16; lane += 4)
+                Transpose.Four(
+                    source + offsets[0] + lane, source + offsets[1] + lane, source + offsets[2] + lane, source + offsets[3] + lane, target + (lane * stride), stride);
     }
 
     /// <summary>

@@ -46,7 +46,36 @@ internal static unsafe class Transpose
         else
             for (var row = 0; row < Side; row += 4)
                 for (var column = 0; column < Side; column += 4)
-                    Four(source + (row * sourceStride) + column, sourceStride, target + (column * targetStride) + row, targetStride);
+                {
+                    var first = source + (row * sourceStride) + column;
+                    Four(first, first + sourceStride, first + (2 * sourceStride), first + (3 * sourceStride), target + (column * targetStride) + row, targetStride);
+                }
+    }
+
+    /// <summary>Four rows of four numbers become four columns.</summary>
+    /// <param name="first">The first row.</param>
+    /// <param name="second">The second.</param>
+    /// <param name="third">The third.</param>
+    /// <param name="fourth">The fourth.</param>
+    /// <param name="target">Where the first column goes, as a row.</param>
+    /// <param name="targetStride">From one row of the target to the next, in floats.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Four(float* first, float* second, float* third, float* fourth, float* target, long targetStride)
+    {
+        if (!Sse2.IsSupported && !AdvSimd.Arm64.IsSupported)
+        {
+            for (var column = 0; column < 4; column++, target += targetStride)
+                (target[0], target[1], target[2], target[3]) = (first[column], second[column], third[column], fourth[column]);
+            return;
+        }
+
+        Vector128<float> a = Vector128.Load(first), b = Vector128.Load(second), c = Vector128.Load(third), d = Vector128.Load(fourth);
+        Vector128<double> abLow = ZipLow(a, b).AsDouble(), abHigh = ZipHigh(a, b).AsDouble();
+        Vector128<double> cdLow = ZipLow(c, d).AsDouble(), cdHigh = ZipHigh(c, d).AsDouble();
+        ZipLow(abLow, cdLow).AsSingle().Store(target);
+        ZipHigh(abLow, cdLow).AsSingle().Store(target + targetStride);
+        ZipLow(abHigh, cdHigh).AsSingle().Store(target + (2 * targetStride));
+        ZipHigh(abHigh, cdHigh).AsSingle().Store(target + (3 * targetStride));
     }
 
     // First 4 × 4 blocks inside each 128-bit part, four rows at a time; then the parts themselves, as a 4 × 4 block.
@@ -86,27 +115,6 @@ internal static unsafe class Transpose
         Avx512F.Shuffle4x128(abFirst, cdFirst, Odd).Store(target + stride);
         Avx512F.Shuffle4x128(abLast, cdLast, Even).Store(target + (2 * stride));
         Avx512F.Shuffle4x128(abLast, cdLast, Odd).Store(target + (3 * stride));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Four(float* source, long sourceStride, float* target, long targetStride)
-    {
-        if (!Sse2.IsSupported && !AdvSimd.Arm64.IsSupported)
-        {
-            for (var row = 0; row < 4; row++)
-                for (var column = 0; column < 4; column++)
-                    target[(column * targetStride) + row] = source[(row * sourceStride) + column];
-            return;
-        }
-
-        Vector128<float> a = Vector128.Load(source), b = Vector128.Load(source + sourceStride);
-        Vector128<float> c = Vector128.Load(source + (2 * sourceStride)), d = Vector128.Load(source + (3 * sourceStride));
-        Vector128<double> abLow = ZipLow(a, b).AsDouble(), abHigh = ZipHigh(a, b).AsDouble();
-        Vector128<double> cdLow = ZipLow(c, d).AsDouble(), cdHigh = ZipHigh(c, d).AsDouble();
-        ZipLow(abLow, cdLow).AsSingle().Store(target);
-        ZipHigh(abLow, cdLow).AsSingle().Store(target + targetStride);
-        ZipLow(abHigh, cdHigh).AsSingle().Store(target + (2 * targetStride));
-        ZipHigh(abHigh, cdHigh).AsSingle().Store(target + (3 * targetStride));
     }
 
     private static Vector128<float> ZipLow(Vector128<float> a, Vector128<float> b) => Sse2.IsSupported ? Sse.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b);
