@@ -15,6 +15,9 @@ public sealed record ParameterSpecification(Shape Shape, int FanIn)
     /// <summary>How many units of its layer an input reaches, borders left aside: outputs times the kernel's area.</summary>
     public int FanOut { get; init; } = FanIn;
 
+    /// <summary>How many inputs are added before the parameter multiplies them: a window's for a subsampling coefficient.</summary>
+    public int Summed { get; init; } = 1;
+
     /// <summary>Whether it is a bias, not a weight.</summary>
     public bool IsBias { get; init; }
 }
@@ -63,7 +66,8 @@ public static class Parameters
         return initialiser.Match(
             constant => (Enumerable.Repeat(constant.Value, count).ToArray(), random),
             _ => Uniform(1 / Math.Sqrt(specification.FanIn)),
-            byFanIn => UniformRows(random, specification, byFanIn.Range),
+            byFanIn => UniformRows(random, specification, fanIn => byFanIn.Range / fanIn),
+            _ => UniformRows(random, specification, fanIn => Math.Sqrt(3.0 / fanIn) / specification.Summed),
             scaled => scaled.Law == Law.Uniform ? Uniform(Math.Sqrt(3) * Deviation(scaled)) : random.Normal(count, 0, Deviation(scaled)),
             truncated => TruncatedNormal(random, count, (float)truncated.StandardDeviation));
 
@@ -74,12 +78,12 @@ public static class Parameters
             : scaled.Gain * Math.Sqrt(2.0 / (specification.FanIn + specification.FanOut));
     }
 
-    private static (float[] Values, TorchGenerator Next) UniformRows(TorchGenerator random, ParameterSpecification specification, double range)
+    private static (float[] Values, TorchGenerator Next) UniformRows(TorchGenerator random, ParameterSpecification specification, Func<int, double> bound)
     {
         var values = new List<float>(specification.Shape.Count);
         foreach (var fanIn in specification.RowFanIns)
         {
-            (var row, random) = random.Uniform(specification.Shape.Rest.Count, -range / fanIn, range / fanIn);
+            (var row, random) = random.Uniform(specification.Shape.Rest.Count, -bound(fanIn), bound(fanIn));
             values.AddRange(row);
         }
 
@@ -105,7 +109,7 @@ public static class Parameters
         convolution => convolution.Connections is { } table ? Connected(table, convolution.Kernel) : Weighted(Shape.Of(convolution.Channels, inputs[path][0], convolution.Kernel.Height, convolution.Kernel.Width)),
         _ => [],
         _ => [],
-        pooling => Weighted(Shape.Of(inputs[path][0]), pooling.Window.Height * pooling.Window.Width),
+        pooling => Coefficients(inputs[path][0], pooling.Window.Height * pooling.Window.Width),
         _ => [],
         _ => [],
         _ => [],
@@ -120,10 +124,11 @@ public static class Parameters
             return children.Count == 0 ? [] : [Tree.Branch(children)];
         });
 
-    private static IEnumerable<Tree<ParameterSpecification>> Weighted(Shape weight) => Weighted(weight, weight.Rest.Count);
+    private static IEnumerable<Tree<ParameterSpecification>> Weighted(Shape weight) =>
+        Branch(new(weight, weight.Rest.Count) { FanOut = weight.Count / weight[1] }, new(Shape.Of(weight.First), weight.Rest.Count));
 
-    private static IEnumerable<Tree<ParameterSpecification>> Weighted(Shape weight, int fanIn) =>
-        Branch(new(weight, fanIn) { FanOut = weight.Rank > 1 ? weight.Count / weight[1] : fanIn }, new(Shape.Of(weight.First), fanIn));
+    private static IEnumerable<Tree<ParameterSpecification>> Coefficients(int maps, int window) =>
+        Branch(new(Shape.Of(maps), window) { Summed = window }, new(Shape.Of(maps), window));
 
     private static IEnumerable<Tree<ParameterSpecification>> Connected(ConnectionTable table, Size kernel)
     {

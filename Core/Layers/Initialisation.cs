@@ -12,6 +12,9 @@ public sealed record Initialisation(Initialiser Weights, Initialiser Biases)
     /// <param name="range">The bound of a unit with one input.</param>
     public static Initialisation ByFanIn(double range) => new(new Initialiser.ByFanIn(range), new Initialiser.ByFanIn(range));
 
+    /// <summary>Both uniform with standard deviation 1/√F, F the fan-in of the unit that the connection belongs to.</summary>
+    public static Initialisation ByRootOfFanIn { get; } = new(new Initialiser.ByRootOfFanIn(), new Initialiser.ByRootOfFanIn());
+
     /// <summary>Weights as said, and biases that begin at 0.</summary>
     /// <param name="weights">For every weight.</param>
     public static Initialisation WithoutBias(Initialiser weights) => new(weights, new Initialiser.Constant(0));
@@ -32,6 +35,12 @@ public abstract record Initialiser
     /// <summary>Uniform in ±range/F, F the fan-in of the unit that the connection belongs to; where units see different numbers of inputs, each has its own bound.</summary>
     /// <param name="Range">The bound of a unit with one input.</param>
     public sealed record ByFanIn(double Range) : Initialiser;
+
+    /// <summary>
+    /// Uniform with standard deviation 1/√F, F the fan-in of the unit that the connection belongs to: LeCun, Bottou, Orr and Müller, "Efficient BackProp", 1998,
+    /// equation 16. A coefficient that multiplies a sum of n inputs begins n times smaller, as if it multiplied their mean.
+    /// </summary>
+    public sealed record ByRootOfFanIn : Initialiser;
 
     /// <summary>Mean 0 and standard deviation gain/√fan.</summary>
     /// <param name="Law">Uniform or normal.</param>
@@ -67,13 +76,21 @@ public abstract record Initialiser
     /// <param name="constant">Applied to a constant.</param>
     /// <param name="torchDefault">Applied to PyTorch's default.</param>
     /// <param name="byFanIn">Applied to what is bounded by each unit's fan-in.</param>
+    /// <param name="byRootOfFanIn">Applied to what is scaled by each unit's fan-in.</param>
     /// <param name="scaled">Applied to what is scaled by a fan.</param>
     /// <param name="truncatedNormal">Applied to a truncated normal.</param>
-    public R Match<R>(Func<Constant, R> constant, Func<TorchDefault, R> torchDefault, Func<ByFanIn, R> byFanIn, Func<Scaled, R> scaled, Func<TruncatedNormal, R> truncatedNormal) => this switch
+    public R Match<R>(
+        Func<Constant, R> constant,
+        Func<TorchDefault, R> torchDefault,
+        Func<ByFanIn, R> byFanIn,
+        Func<ByRootOfFanIn, R> byRootOfFanIn,
+        Func<Scaled, R> scaled,
+        Func<TruncatedNormal, R> truncatedNormal) => this switch
     {
         Constant initialiser => constant(initialiser),
         TorchDefault initialiser => torchDefault(initialiser),
         ByFanIn initialiser => byFanIn(initialiser),
+        ByRootOfFanIn initialiser => byRootOfFanIn(initialiser),
         Scaled initialiser => scaled(initialiser),
         TruncatedNormal initialiser => truncatedNormal(initialiser),
         _ => throw new InvalidOperationException($"{GetType().Name} is not one of the closed set of initialisers."),

@@ -52,7 +52,7 @@ public static class LeNet1998
         "lenet-1998",
         "LeNet-5 as published in 1998; stochastic diagonal Levenberg-Marquardt",
         Network,
-        new OptimizerSettings.LevenbergMarquardt(5e-4, Mu: 0.5),
+        new OptimizerSettings.LevenbergMarquardt(5e-4, Mu: 0.02),
         Reduction.Sum,
         Batch: 1,
         Limit.OfEpochs(20),
@@ -60,16 +60,16 @@ public static class LeNet1998
         new Schedule.Passes([(2, 1), (3, 0.4), (3, 0.2), (4, 0.1), (8, 0.02)]),
         Padding: 2)
     {
-        Loss = new Loss.Rubbish(10),
+        Loss = new Loss.RightDistance(),
         Greys = new(-0.1f, 1.175f),
-        Initialisation = Initialisation.ByFanIn(2.4),
+        Initialisation = Initialisation.ByRootOfFanIn,
         SameOrder = true,
         Notes =
         [
             "Where the paper is silent, or cannot be followed (docs/lenet-1998.md has the measurements, all on 10,000 training images held out):",
-            "μ is 0.5. With the paper's 0.02 and its rates this network diverges within a few hundred patterns, under either loss: at ±2.4/fan-in h is so small that ε is 0.025 almost everywhere.",
-            "Equation 9 with j = 10: its training error is the paper's. Equation 8 generalises as well; with j of 50 and more the network learns too slowly.",
-            "S layers add their four inputs, as section II-B says; an average would be the same with coefficients four times as large. Their second derivative takes the sum as the one input of the coefficient.",
+            "Weights begin with standard deviation 1/√fan-in ('Efficient BackProp', by three of the authors, the same year). From ±2.4/fan-in, as printed, the network diverges within a few hundred patterns at the printed rates; from here it learns with every printed number, and the range of its rates is near the printed one.",
+            "Equation 8. Equation 9 with j = 10 generalises as well, within what held-out images can tell.",
+            "S layers add their four inputs, as section II-B says, and their coefficients begin as if they multiplied the mean (section II-A). Their second derivative takes the sum as the one input of the coefficient.",
             "Biases begin as weights do; a bias does not count in the fan-in.",
             "h is estimated on the first 500 patterns of a pass; all passes have one random order.",
         ],

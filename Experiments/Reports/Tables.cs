@@ -135,6 +135,7 @@ internal static class Tables
         constant => constant.Value.ToString("R", CultureInfo.InvariantCulture),
         _ => "uniform within 1/√fan-in",
         byFanIn => $"uniform within {Number(byFanIn.Range)} / fan-in",
+        _ => "uniform with deviation 1/√fan-in of each unit",
         scaled => $"{(scaled.Law == Core.Layers.Law.Uniform ? "uniform" : "normal")} with deviation {Number(scaled.Gain)}/√{(scaled.Fan == Core.Layers.Fan.In ? "fan-in" : "(mean of fan-in and fan-out)")}",
         truncated => $"normal with deviation {Number(truncated.StandardDeviation)}, cut at two deviations");
 
