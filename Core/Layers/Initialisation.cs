@@ -86,15 +86,15 @@ public abstract record Initialiser
         Func<ByRootOfFanIn, R> byRootOfFanIn,
         Func<Scaled, R> scaled,
         Func<TruncatedNormal, R> truncatedNormal) => this switch
-    {
-        Constant initialiser => constant(initialiser),
-        TorchDefault initialiser => torchDefault(initialiser),
-        ByFanIn initialiser => byFanIn(initialiser),
-        ByRootOfFanIn initialiser => byRootOfFanIn(initialiser),
-        Scaled initialiser => scaled(initialiser),
-        TruncatedNormal initialiser => truncatedNormal(initialiser),
-        _ => throw new InvalidOperationException($"{GetType().Name} is not one of the closed set of initialisers."),
-    };
+        {
+            Constant initialiser => constant(initialiser),
+            TorchDefault initialiser => torchDefault(initialiser),
+            ByFanIn initialiser => byFanIn(initialiser),
+            ByRootOfFanIn initialiser => byRootOfFanIn(initialiser),
+            Scaled initialiser => scaled(initialiser),
+            TruncatedNormal initialiser => truncatedNormal(initialiser),
+            _ => throw new InvalidOperationException($"{GetType().Name} is not one of the closed set of initialisers."),
+        };
 }
 
 /// <summary>The form of a distribution.</summary>
