@@ -4,6 +4,8 @@ using FunctionalLeNet.Core.Kernels;
 using FunctionalLeNet.Core.Layers;
 using FunctionalLeNet.Core.Numerics;
 using FunctionalLeNet.Core.Optimizers;
+using FunctionalLeNet.Core.Random;
+using FunctionalLeNet.Core.Tensors;
 using FunctionalLeNet.Experiments.Catalog;
 using FunctionalLeNet.Experiments.Data;
 using FunctionalLeNet.Experiments.Training;
