@@ -246,7 +246,7 @@ async function open(file) {
 }
 
 const pad = new Pad($("pad"), side, () => { requestAnimationFrame(look); }, say);
-$("clear").addEventListener("click", () => { pad.clear(); say(""); });
+$("clear").addEventListener("click", () => { pad.clear(); forget(); say(""); });
 $("undo").addEventListener("click", () => pad.undo());
 $("open").addEventListener("click", () => $("file").click());
 $("file").addEventListener("change", () => { if ($("file").files[0]) open($("file").files[0]); $("file").value = ""; });
