@@ -62,10 +62,10 @@ public static class Forward
     private static Node Fused(string path, ReadOnlySpan<(string Name, Layer Layer)> layers, Tree<Node> parameters, Node x, Mode mode) => layers switch
     {
         [] => x,
-        [(var name, Layer.Convolution convolution), (_, Layer.Rectifier), (var poolName, Layer.MaximumPooling pooling), .. var rest]
-            when convolution.Connections is null && Block(path, name, convolution, true, poolName, pooling, parameters, x) is { } block => Fused(path, rest, parameters, block, mode),
-        [(var name, Layer.Convolution convolution), (var poolName, Layer.MaximumPooling pooling), .. var rest]
-            when convolution.Connections is null && Block(path, name, convolution, false, poolName, pooling, parameters, x) is { } block => Fused(path, rest, parameters, block, mode),
+        [(var name, Layer.Convolution { Connections: null } convolution), (_, Layer.Rectifier), (var poolName, Layer.MaximumPooling pooling), .. var rest]
+            when Block(path, name, convolution, true, poolName, pooling, parameters, x) is { } block => Fused(path, rest, parameters, block, mode),
+        [(var name, Layer.Convolution { Connections: null } convolution), (var poolName, Layer.MaximumPooling pooling), .. var rest]
+            when Block(path, name, convolution, false, poolName, pooling, parameters, x) is { } block => Fused(path, rest, parameters, block, mode),
         [var (name, layer), .. var rest] => Fused(path, rest, parameters, Apply(Tree.Join(path, name), layer, parameters.Under(name), x, mode), mode),
     };
 

@@ -70,6 +70,4 @@ public static partial class Op
                 give(x, Core.Kernels.ConnectedConvolution.InputGradient(workspace, dy, weights, wiring, geometry, x.Shape));
         }
     }
-
-    private static Tensor Square(Node node) => Elementwise.Multiply(node.Workspace, node.Held, node.Held);
 }

@@ -44,6 +44,8 @@ public static partial class Op
     public static Node FlattenChannelsLast(Node x) =>
         Node.Moved("flatten", Permutation.ChannelsLast(x.Workspace, x.Held), x, dy => Permutation.ChannelsFirst(x.Workspace, dy, x.Shape));
 
+    private static Tensor Square(Node node) => Elementwise.Multiply(node.Workspace, node.Held, node.Held);
+
     private static void Require(string operation, string argument, Node node, Shape expected)
     {
         if (node.Shape != expected)

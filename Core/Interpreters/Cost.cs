@@ -22,7 +22,7 @@ public static class Cost
     /// <summary>What one layer costs for one sample.</summary>
     /// <param name="step">The layer with its shapes.</param>
     public static LayerCost Of(LayerShape step) => step.Layer.Match(
-        convolution => convolution.Connections is { } table ? Connected(table, convolution.Kernel, step.Output) : Weighted(step.Input[0] * convolution.Kernel.Height * convolution.Kernel.Width, convolution.Channels, step.Output),
+        convolution => Weighted((convolution.Connections?.Count ?? (long)step.Input[0] * convolution.Channels) * convolution.Kernel.Height * convolution.Kernel.Width, step.Output),
         pooling => Unweighted(step.Output, pooling.Window),
         pooling => Unweighted(step.Output, pooling.Window),
         pooling => new LayerCost(2L * step.Output[0], (((long)pooling.Window.Height * pooling.Window.Width) + 1) * step.Output.Count, step.Output.Count),
@@ -30,7 +30,7 @@ public static class Cost
         _ => default,
         _ => default,
         _ => default,
-        linear => Weighted(step.Input.Count, linear.Features, step.Output),
+        linear => Weighted((long)step.Input.Count * linear.Features, step.Output),
         basis => new LayerCost(0, (long)basis.Targets.Count * basis.Targets.Pixels, (long)basis.Targets.Count * basis.Targets.Pixels),
         _ => default,
         _ => default,
@@ -43,12 +43,7 @@ public static class Cost
 
     private static LayerCost Unweighted(Shape output, Size window) => new(0, (long)output.Count * window.Height * window.Width, 0);
 
-    private static LayerCost Connected(ConnectionTable table, Size kernel, Shape output)
-    {
-        var weights = (long)table.Count * kernel.Height * kernel.Width;
-        return new(weights + table.Outputs, (weights + table.Outputs) * output.Rest.Count, weights * output.Rest.Count);
-    }
-
-    private static LayerCost Weighted(long fanIn, long outputs, Shape output) =>
-        new((fanIn + 1) * outputs, (fanIn + 1) * output.Count, fanIn * output.Count);
+    // A bias for each map or feature of the output; every weight and every bias once for each pixel.
+    private static LayerCost Weighted(long weights, Shape output) =>
+        new(weights + output.First, (weights + output.First) * output.Rest.Count, weights * output.Rest.Count);
 }

@@ -66,11 +66,7 @@ public static class Shapes
     }
 
     private static Shape Output(string path, Layer layer, Shape input) => layer.Match(
-        convolution => convolution.Channels <= 0
-            ? throw new ShapeException(path, layer, "at least 1 output channel", $"{convolution.Channels}")
-            : convolution.Connections is { } table && (table.Inputs, table.Outputs) != (input.Rank == 3 ? input[0] : table.Inputs, convolution.Channels)
-            ? throw new ShapeException(path, layer, $"a connection table of {convolution.Channels} x {input[0]} maps", $"{table.Outputs} x {table.Inputs}")
-            : Image(Geometry(convolution, input, path), convolution.Channels),
+        convolution => Image(Geometry(convolution, input, path), Channels(path, convolution, input)),
         pooling => Image(Geometry(pooling, input, path), input[0]),
         pooling => Image(Geometry(pooling, input, path), input[0]),
         pooling => Image(Geometry(pooling, input, path), input[0]),
@@ -89,6 +85,12 @@ public static class Shapes
         _ => OfFeatures(path, layer, input, input),
         _ => OfFeatures(path, layer, input, input),
         sequence => sequence.Layers.Aggregate(input, (shape, child) => Output(Tree.Join(path, child.Name), child.Layer, shape)));
+
+    private static int Channels(string path, Layer.Convolution layer, Shape input) =>
+        layer.Channels <= 0 ? throw new ShapeException(path, layer, "at least 1 output channel", $"{layer.Channels}")
+        : layer.Connections is { } table && (table.Outputs, table.Inputs) != (layer.Channels, input[0])
+            ? throw new ShapeException(path, layer, $"a connection table of {layer.Channels} x {input[0]} maps", $"{table.Outputs} x {table.Inputs}")
+        : layer.Channels;
 
     private static Shape OfFeatures(string path, Layer layer, Shape input, Shape output) =>
         input.Rank == 1 && input.Count > 0 ? output : throw new ShapeException(path, layer, "[features]: one dimension; put a Flatten before it", $"{input}");
