@@ -55,10 +55,11 @@ internal static unsafe class Product
         var (features, outputs, lanes) = (input.Rest.Count, w.Shape.First, dy.Block.Lanes);
         var dx = workspace.Batch(input);
         using var scratch = workspace.Scratch.Begin();
-        if (lanes == 1 && FewProduct.Takes(dy.Shape.First) && SparseRows.InputGradient(workspace, dy, w, dx))
-            return dx;
         if (lanes == 1 && FewProduct.Takes(dy.Shape.First))
-            FewProduct.InputGradient(workspace, dy, w, dx);
+        {
+            if (!SparseRows.InputGradient(workspace, dy, w, dx))
+                FewProduct.InputGradient(workspace, dy, w, dx);
+        }
         else if (lanes == 1)
             Jobs.RunHere(dy.Groups, Workspace.Lanes, new SingleInputGradient(dy.Block.Address, w.Block.Address, dx.Block.Address, features, outputs));
         else
@@ -109,15 +110,14 @@ internal static unsafe class Product
             Width = features,
             Rows = outputs,
         };
-        if (lanes == 1 && FewProduct.Takes(samples) && SparseRows.WeightGradient(workspace, dy, x, dw))
+        if (lanes == 1)
         {
-            // Done, without the zeros.
-        }
-        else if (lanes == 1)
-        {
-            var rows = workspace.Scratch.Next((long)samples * rowLength);
-            Rows(workspace, x, rows, features, rowLength);
-            Run(workspace, tiles with { A = rows, AGroup = Workspace.Lanes, AStep = rowLength });
+            if (!FewProduct.Takes(samples) || !SparseRows.WeightGradient(workspace, dy, x, dw))
+            {
+                var rows = workspace.Scratch.Next((long)samples * rowLength);
+                Rows(workspace, x, rows, features, rowLength);
+                Run(workspace, tiles with { A = rows, AGroup = Workspace.Lanes, AStep = rowLength });
+            }
         }
         else
         {

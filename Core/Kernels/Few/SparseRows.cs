@@ -39,7 +39,9 @@ internal static unsafe class SparseRows
         lists.OfRows(dy.Block.Address);
         Sum(workspace, lists, w.Block.Address, features, dx.Block.Address);
         // A weight that is not finite leaves no sum finite that it is part of; and those that are part of none are looked at.
-        return Finite.All(dx) && UnusedAreFinite(dy, w) && Settle(dy, w, dx);
+        var done = Finite.All(dx) && UnusedAreFinite(dy, w) && Settle(dy, w, dx);
+        Jobs.KeepAlive(dy, w);
+        return done;
     }
 
     private static bool UnusedAreFinite(Tensor dy, Tensor w)
@@ -54,8 +56,6 @@ internal static unsafe class SparseRows
                 return false;
         }
 
-        GC.KeepAlive(dy);
-        GC.KeepAlive(w);
         return true;
     }
 
@@ -81,18 +81,7 @@ internal static unsafe class SparseRows
     }
 
     private static void Sum(Workspace workspace, Lists lists, float* rows, int features, float* target) =>
-        workspace.RunAlone((features + Block - 1) / Block, (item, _) =>
-        {
-            var (from, to) = (item * Block, Math.Min(features, (item + 1) * Block));
-            if (Hardware.Has512)
-                Sum<Lanes512>(lists, rows, features, from, to, target);
-            else if (Hardware.Has256)
-                Sum<Lanes256>(lists, rows, features, from, to, target);
-            else if (Hardware.Has128)
-                Sum<Lanes128>(lists, rows, features, from, to, target);
-            else
-                Sum<Lanes1>(lists, rows, features, from, to, target);
-        });
+        Jobs.Run(workspace, (features + Block - 1) / Block, Workspace.Lanes, new SumJob(lists, rows, features, target));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sum<T>(Lists lists, float* rows, int features, int from, int to, float* target) where T : struct, ILanes<T>
@@ -152,6 +141,12 @@ internal static unsafe class SparseRows
         for (var entry = 0; entry < lists.Length(row); entry++)
             sum = T.MultiplyAdd(T.Broadcast(lists.Numbers(row)[entry]), T.Load(rows + ((long)lists.Places(row)[entry] * features)), sum);
         T.Store(sum, target);
+    }
+
+    // An item is a block of features.
+    private readonly struct SumJob(Lists lists, float* rows, int features, float* target) : ILaneJob
+    {
+        public void Run<T>(int item) where T : struct, ILanes<T> => Sum<T>(lists, rows, features, item * Block, Math.Min(features, (item + 1) * Block), target);
     }
 
     /// <summary>For each sum, which rows it has and times what; in order.</summary>
