@@ -37,5 +37,5 @@ internal static unsafe class SampleChunks
 
     private static Tensor Part(Arena memory, Tensor x, int first, int count, int features) => new(
         x.Shape.Rest.Prepend(count), MemoryOrder.SamplesLast,
-        Block.In(memory, x.Block.Address + ((long)first * features), (count + Workspace.Lanes - 1) / Workspace.Lanes * Workspace.Lanes * features, Workspace.Lanes));
+        Block.In(memory, x.Block.Address + ((long)first * features), Workspace.Rounded(count) * features, Workspace.Lanes));
 }

@@ -30,10 +30,10 @@ internal sealed unsafe class GradientLists(ConvolutionGeometry g, ConvolutionGeo
     private readonly ConvolutionGeometry _windows = pool ?? default;
 
     private readonly int[] _places =
-        [.. Enumerable.Range(0, Rounded((pool ?? g).OutputPixels)).Select(p => Math.Min(p, (pool ?? g).OutputPixels - 1) * Workspace.Lanes)];
+        [.. Enumerable.Range(0, Workspace.Rounded((pool ?? g).OutputPixels)).Select(p => Math.Min(p, (pool ?? g).OutputPixels - 1) * Workspace.Lanes)];
 
     /// <summary>Room for the longest list and a vector more, because vectors are written whole.</summary>
-    public int Stride { get; } = Rounded((pool ?? g).OutputPixels) + Workspace.Lanes;
+    public int Stride { get; } = Workspace.Rounded((pool ?? g).OutputPixels) + Workspace.Lanes;
 
     /// <summary>Floats that <see cref="Turn"/> writes.</summary>
     public long Length => (pool is null ? 1 : 2) * Half;
@@ -212,6 +212,4 @@ internal sealed unsafe class GradientLists(ConvolutionGeometry g, ConvolutionGeo
                 for (var p = 0; p < _places.Length; p += Workspace.Lanes)
                     Transposition.Run(numbers, places + p, target + p, (long)outputs * Stride);
     }
-
-    private static int Rounded(int count) => (count + Workspace.Lanes - 1) / Workspace.Lanes * Workspace.Lanes;
 }

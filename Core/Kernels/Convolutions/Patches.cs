@@ -21,9 +21,9 @@ internal sealed class Patches
         _g = g;
         var column = g.Channels * g.KernelHeight;
         // Vector loads want aligned columns, short columns want to stand close: 25 taps are two vectors, aligned they would be three.
-        Pitch = column < Workspace.Lanes ? column : (column + 15) / 16 * 16;
+        Pitch = column < Workspace.Lanes ? column : Workspace.Rounded(column);
         var used = ((g.OutputWidth - 1) * g.StrideWidth) + g.KernelWidth;
-        Row = ((used * Pitch) + 15) / 16 * 16;
+        Row = Workspace.Rounded(used * Pitch);
         _rowStride = g.StrideHeight * columns * Workspace.Lanes;
         _source = new int[Row];
         for (var place = 0; place < Row; place++)

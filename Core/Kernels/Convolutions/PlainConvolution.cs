@@ -75,7 +75,7 @@ internal static unsafe class PlainConvolution
         var (samples, lanes, outputs) = (x.Shape.First, x.Block.Lanes, weight.First);
         using var scratch = workspace.Scratch.Begin();
         // Lanes run over output channels, because a chain runs over samples: [n, i, j, o] with o side by side, rounded up to whole vectors.
-        var padded = (outputs + 15) / 16 * 16;
+        var padded = Workspace.Rounded(outputs);
         var (pixels, features) = (g.OutputPixels, g.Channels * g.Pixels);
         var turned = workspace.Scratch.Next((long)samples * pixels * padded);
         var images = workspace.Scratch.Next((long)samples * features);

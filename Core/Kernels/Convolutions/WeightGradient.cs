@@ -37,7 +37,7 @@ internal static unsafe class WeightGradient
         var (rows, columns) = PaddedImages.Needed(g) ? (PaddedImages.Rows(g), PaddedImages.Columns(g)) : (g.Height, g.Width);
         var patches = new Patches(g, rows, columns);
         var pieces = SparsePiece.Of((patches.Length + T.Count - 1) / T.Count);
-        return new(patches, new(g, pool == default ? null : pool, outputs), patches.Weights(), pieces, Rounded(pieces.Sum(piece => piece.Vectors) * T.Count));
+        return new(patches, new(g, pool == default ? null : pool, outputs), patches.Weights(), pieces, Workspace.Rounded(pieces.Sum(piece => piece.Vectors) * T.Count));
     }
 
     private static (Tensor Weight, Tensor Bias)? Of<T>(Workspace workspace, OutputGradients gradients, Tensor x, ConvolutionGeometry g, Shape weight)
@@ -56,9 +56,9 @@ internal static unsafe class WeightGradient
 
         var hands = Math.Min(groups, threads);
         var bordered = PaddedImages.Needed(g);
-        long passed = gradients.Rectify ? Rounded(gradients.Gradient.Shape.Rest.Count * Workspace.Lanes) : 0;
+        long passed = gradients.Rectify ? Workspace.Rounded(gradients.Gradient.Shape.Rest.Count * Workspace.Lanes) : 0;
         var padding = bordered ? (long)g.Channels * PaddedImages.Rows(g) * PaddedImages.Columns(g) * Workspace.Lanes : 0;
-        var images = Rounded((Workspace.Lanes * patches.Sample) + sumStride);
+        var images = Workspace.Rounded((Workspace.Lanes * patches.Sample) + sumStride);
         var slot = passed + padding + lists.Length + images + (2 * side * lists.Stride) + (4 * Workspace.Lanes);
         var sums = workspace.Scratch.Next((long)blocks * side * sumStride);
         var bias = workspace.Scratch.Next((long)(blocks * side * 16) + (16 * side));
@@ -171,6 +171,4 @@ internal static unsafe class WeightGradient
                 bias = idle; // the bias has had its terms
             }
     }
-
-    private static int Rounded(int count) => (count + Workspace.Lanes - 1) / Workspace.Lanes * Workspace.Lanes;
 }

@@ -18,9 +18,9 @@ internal sealed class ChannelConvolution : FewConvolution
 
     public ChannelConvolution(ConvolutionGeometry g, int outputs, ConvolutionGeometry? pool)
     {
-        (_g, _outputs, _pool, _lanes) = (g, outputs, pool, Lanes(outputs));
+        (_g, _outputs, _pool, _lanes) = (g, outputs, pool, Workspace.Rounded(outputs));
         _width = PixelRun.Width(g.OutputWidth);
-        _source = new(g, g.StrideWidth, g.KernelWidth, Lanes(g.OutputWidth));
+        _source = new(g, g.StrideWidth, g.KernelWidth, Workspace.Rounded(g.OutputWidth));
         _taps =
         [
             .. from c in Enumerable.Range(0, g.Channels)
@@ -52,9 +52,9 @@ internal sealed class ChannelConvolution : FewConvolution
     {
         var source = _source.Of(workspace, image);
         // A run of pixels may reach beyond its row; the next row's first is written over that. Whole blocks are turned, whatever stands after the last pixel.
-        float* pixels = workspace.Scratch.Next((long)(Lanes(_g.OutputPixels) + PixelRun.Most) * Workspace.Lanes), biases = workspace.Scratch.Next(Workspace.Lanes);
-        float* maxima = workspace.Scratch.Next((long)Lanes(Pixels) * Workspace.Lanes), chosen = workspace.Scratch.Next((long)Lanes(Pixels) * Workspace.Lanes);
-        var turned = workspace.Scratch.Next((long)Lanes(Pixels) * Workspace.Lanes);
+        float* pixels = workspace.Scratch.Next((long)(Workspace.Rounded(_g.OutputPixels) + PixelRun.Most) * Workspace.Lanes), biases = workspace.Scratch.Next(Workspace.Lanes);
+        float* maxima = workspace.Scratch.Next((long)Workspace.Rounded(Pixels) * Workspace.Lanes), chosen = workspace.Scratch.Next((long)Workspace.Rounded(Pixels) * Workspace.Lanes);
+        var turned = workspace.Scratch.Next((long)Workspace.Rounded(Pixels) * Workspace.Lanes);
         for (var o = 0; o < _outputs; o += Workspace.Lanes)
         {
             var channels = Math.Min(Workspace.Lanes, _outputs - o);
@@ -109,8 +109,8 @@ internal sealed class ChannelConvolution : FewConvolution
     private unsafe void Turn(float* source, int channels, float* turned, float* target)
     {
         for (var pixel = 0; pixel < Pixels; pixel += Transpose.Side)
-            Transpose.Block(source + (pixel * Workspace.Lanes), Workspace.Lanes, Transpose.Side, Workspace.Lanes, turned + pixel, Lanes(Pixels));
+            Transpose.Block(source + (pixel * Workspace.Lanes), Workspace.Lanes, Transpose.Side, Workspace.Lanes, turned + pixel, Workspace.Rounded(Pixels));
         for (var o = 0; o < channels; o++)
-            new ReadOnlySpan<float>(turned + ((long)o * Lanes(Pixels)), Pixels).CopyTo(new(target + ((long)o * Pixels), Pixels));
+            new ReadOnlySpan<float>(turned + ((long)o * Workspace.Rounded(Pixels)), Pixels).CopyTo(new(target + ((long)o * Pixels), Pixels));
     }
 }

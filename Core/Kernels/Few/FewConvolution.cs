@@ -84,8 +84,5 @@ internal abstract class FewConvolution
         where T : struct, ILanes<T>;
 
     /// <summary>The part of the lanes that does useful work.</summary>
-    private static float Used(int count) => (float)count / Lanes(count);
-
-    /// <summary>A count rounded up to whole groups of lanes.</summary>
-    protected static int Lanes(int count) => (count + Workspace.Lanes - 1) / Workspace.Lanes * Workspace.Lanes;
+    private static float Used(int count) => (float)count / Workspace.Rounded(count);
 }

@@ -13,7 +13,7 @@ internal readonly unsafe struct FewLinear(int features, int outputs)
     private const int MostVectors = 12;
 
     /// <summary>Room that there must be for outputs and biases: whole vectors.</summary>
-    public int Length => (outputs + Workspace.Lanes - 1) / Workspace.Lanes * Workspace.Lanes;
+    public int Length => Workspace.Rounded(outputs);
 
     /// <summary>Room that there must be for packed weights.</summary>
     public long PackedLength => (long)Length * features;

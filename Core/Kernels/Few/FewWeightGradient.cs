@@ -18,7 +18,7 @@ internal static unsafe class FewWeightGradient
         var plan = ImagePatches.Of(workspace, g);
         var pieces = SparsePiece.Of((plan.Layout.Length + T.Count - 1) / T.Count);
         var lists = pieces[0].Channels;
-        var sumStride = (pieces.Sum(piece => piece.Vectors) * T.Count + 15) / 16 * 16;
+        var sumStride = Workspace.Rounded(pieces.Sum(piece => piece.Vectors) * T.Count);
         var channels = (outputs + lists - 1) / lists * lists;
         // Vectors are read and lists are written whole.
         var row = ((g.OutputPixels / 16) + 2) * 16;

@@ -21,7 +21,7 @@ internal sealed class RowConvolution : FewConvolution
     {
         (_g, _outputs, _pooled) = (g, outputs, pool is not null);
         (_rows, _columns) = pool is { } p ? (p.OutputHeight, p.OutputWidth) : (g.OutputHeight, g.OutputWidth);
-        _lanes = Lanes(_columns);
+        _lanes = Workspace.Rounded(_columns);
         var apart = g.StrideWidth * (pool?.StrideWidth ?? 1);
         _source = new(g, apart, (((pool?.KernelWidth ?? 1) - 1) * g.StrideWidth) + g.KernelWidth, _lanes);
         _blocks = ChannelBlock.Of(outputs, Hardware.Registers);

@@ -119,6 +119,10 @@ public sealed class Workspace : IDisposable
     /// <param name="samples">N.</param>
     internal static int LanesOf(int samples) => samples <= Few || (samples > Lanes && samples <= Lanes + Few) ? 1 : Lanes;
 
+    /// <summary>A count rounded up to whole groups of <see cref="Lanes"/>.</summary>
+    /// <param name="count">At least 0.</param>
+    internal static int Rounded(int count) => (count + Lanes - 1) / Lanes * Lanes;
+
     /// <summary>An uninitialised batch in groups of <see cref="LanesOf"/> samples.</summary>
     /// <param name="shape">Its shape, <c>[N, …]</c>.</param>
     internal Tensor Batch(Shape shape)
