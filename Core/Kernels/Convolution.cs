@@ -17,8 +17,8 @@ internal static class Convolution
         workspace.Numerics != Numerics.Exact ? PatchProduct.Forward(workspace, x, w, b, g, output)
             : IsWhole(g)
             ? Linear.Forward(workspace, x, Flat(w), b).Reshape(output)
-            : Rows.Takes(x, g)
-            ? Rows.Forward(workspace, x, w, b, Wiring.Full(g.Channels, w.Shape.First), g, output)
+            : SingleImage.Takes(x, g)
+            ? SingleImage.Forward(workspace, x, w, b, Wiring.Full(g.Channels, w.Shape.First), g, output)
             : ForwardTiles.Exact(w, b, g)
             ? ForwardTiles.Values(workspace, x, w, b, g, output, rectify: false)
             : PlainConvolution.Forward(workspace, x, w, b, g, output);
@@ -42,8 +42,8 @@ internal static class Convolution
         workspace.Numerics != Numerics.Exact ? PatchProduct.ParameterGradients(workspace, dy, x, g, weight)
             : IsWhole(g)
             ? Whole(workspace, dy, x, weight)
-            : Rows.Takes(x, g)
-            ? Rows.ParameterGradients(workspace, dy, x, Wiring.Full(g.Channels, weight.First), g, weight)
+            : SingleImage.Takes(x, g)
+            ? SingleImage.ParameterGradients(workspace, dy, x, Wiring.Full(g.Channels, weight.First), g, weight)
             : WeightGradient.Of(workspace, OutputGradients.Of(dy), x, g, weight) is { } gradients
             ? gradients
             : PlainConvolution.ParameterGradients(workspace, dy, x, g, weight);

@@ -3,29 +3,6 @@ using FunctionalLeNet.Core.Tensors;
 
 namespace FunctionalLeNet.Core.Kernels;
 
-/// <summary>Fixed targets laid out for kernels: [K][F], and [F][K] with whole vectors of K.</summary>
-internal sealed class Codes
-{
-    /// <summary>The layouts of targets.</summary>
-    /// <param name="rows">K targets of F numbers.</param>
-    public Codes(float[][] rows)
-    {
-        (Count, Features, Pitch) = (rows.Length, rows[0].Length, (rows.Length + Workspace.Lanes - 1) / Workspace.Lanes * Workspace.Lanes);
-        ByClass = [.. rows.SelectMany(row => row)];
-        ByFeature = [.. Enumerable.Range(0, Features).SelectMany(feature => Enumerable.Range(0, Pitch).Select(k => k < Count ? rows[k][feature] : 0))];
-    }
-
-    public int Count { get; }
-
-    public int Features { get; }
-
-    public int Pitch { get; }
-
-    public float[] ByClass { get; }
-
-    public float[] ByFeature { get; }
-}
-
 /// <summary>Euclidean radial basis functions with fixed targets w: z[n, k] = 0 − Σ over j of (x[n, j] − w[k, j])², a chain of fused multiply-adds of rounded differences.</summary>
 internal static unsafe class RadialBasis
 {

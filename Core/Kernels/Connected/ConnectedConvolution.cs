@@ -9,15 +9,15 @@ namespace FunctionalLeNet.Core.Kernels;
 /// </summary>
 /// <remarks>
 /// Every sum is one chain of fused multiply-adds from 0, as for <see cref="Convolution"/>, over the connected maps alone: what is not connected has no term.
-/// A single image with stride 1 and no padding is computed row by row (<see cref="Rows"/>), everything else by the loops of this file.
+/// A single image with stride 1 and no padding is computed row by row (<see cref="SingleImage"/>), everything else by the loops of this file.
 /// </remarks>
 internal static unsafe class ConnectedConvolution
 {
     /// <summary>y: [N, O, OH, OW] from x: [N, C, H, W], w: [connections, KH, KW], b: [O].</summary>
     public static Tensor Forward(Workspace workspace, Tensor x, Tensor w, Tensor b, Wiring wiring, ConvolutionGeometry g, Shape output)
     {
-        if (Rows.Takes(x, g))
-            return Rows.Forward(workspace, x, w, b, wiring, g, output);
+        if (SingleImage.Takes(x, g))
+            return SingleImage.Forward(workspace, x, w, b, wiring, g, output);
         var y = workspace.Batch(output);
         var (lanes, area) = (x.Block.Lanes, g.KernelHeight * g.KernelWidth);
         fixed (int* inputs = wiring.Input)
@@ -31,8 +31,8 @@ internal static unsafe class ConnectedConvolution
     /// <summary>∂L/∂x: [N, C, H, W] from ∂L/∂y: [N, O, OH, OW]; each sum runs over (the outputs o that see c, u, v).</summary>
     public static Tensor InputGradient(Workspace workspace, Tensor dy, Tensor w, Wiring wiring, ConvolutionGeometry g, Shape input)
     {
-        if (Rows.Takes(dy, g) && Rows.InputGradient(workspace, dy, w, wiring, g, input) is { } rows)
-            return rows;
+        if (SingleImage.Takes(dy, g) && SingleImage.InputGradient(workspace, dy, w, wiring, g, input) is { } certain)
+            return certain;
         var dx = workspace.Batch(input);
         new Span<float>(dx.Block.Address, dx.Block.Length).Clear();
         var (lanes, area) = (dy.Block.Lanes, g.KernelHeight * g.KernelWidth);
@@ -48,8 +48,8 @@ internal static unsafe class ConnectedConvolution
     /// <summary>∂L/∂w: [connections, KH, KW] and ∂L/∂b: [O]; each sum runs over (n, i, j), samples outermost; that of the bias is a plain sum.</summary>
     public static (Tensor Weight, Tensor Bias) ParameterGradients(Workspace workspace, Tensor dy, Tensor x, Wiring wiring, ConvolutionGeometry g)
     {
-        if (Rows.Takes(x, g))
-            return Rows.ParameterGradients(workspace, dy, x, wiring, g, Shape.Of(wiring.Count, g.KernelHeight, g.KernelWidth));
+        if (SingleImage.Takes(x, g))
+            return SingleImage.ParameterGradients(workspace, dy, x, wiring, g, Shape.Of(wiring.Count, g.KernelHeight, g.KernelWidth));
         var area = g.KernelHeight * g.KernelWidth;
         var (dw, db) = (workspace.Parameter(Shape.Of(wiring.Count, g.KernelHeight, g.KernelWidth)), workspace.Parameter(Shape.Of(wiring.Outputs)));
         // As [o, n, i, j] and [c, n, h, k]: a chain runs over samples, and so along memory.

@@ -7,7 +7,7 @@ namespace FunctionalLeNet.Core.Kernels;
 /// The convolution of a single image along a connection table: with no samples to fill the lanes, the pixels of a row do, forward and for the input gradient, and the
 /// output maps do for the weight gradient. Stride 1, no padding; the sums are those of <see cref="ConnectedConvolution"/>, bit for bit.
 /// </summary>
-internal static unsafe class Rows
+internal static unsafe class SingleImage
 {
     /// <summary>Whether the lanes of a batch and a geometry are such.</summary>
     public static bool Takes(Tensor batch, ConvolutionGeometry g) => batch.Shape.First == 1 && batch.Block.Lanes == 1 && Takes(g);
@@ -21,7 +21,7 @@ internal static unsafe class Rows
     {
         var y = workspace.Batch(output);
         using var scratch = workspace.Scratch.Begin();
-        var pitch = Pitch(g.OutputWidth);
+        var pitch = Workspace.Rounded(g.OutputWidth);
         float* images = Copy(workspace, x), maps = workspace.Scratch.Next((long)wiring.Outputs * g.OutputHeight * pitch);
         fixed (int* inputs = wiring.Input)
         fixed (int* first = wiring.First)
@@ -40,7 +40,7 @@ internal static unsafe class Rows
         var dx = workspace.Batch(input);
         using var scratch = workspace.Scratch.Begin();
         // Each map of ∂L/∂y with zeros around it, so that every pixel has all its taps.
-        var (height, width, area, pitch) = (g.Height + g.KernelHeight - 1, g.Width + g.KernelWidth - 1, g.KernelHeight * g.KernelWidth, Pitch(g.Width));
+        var (height, width, area, pitch) = (g.Height + g.KernelHeight - 1, g.Width + g.KernelWidth - 1, g.KernelHeight * g.KernelWidth, Workspace.Rounded(g.Width));
         var padded = workspace.Scratch.Next((long)wiring.Outputs * height * width);
         var maps = workspace.Scratch.Next((long)wiring.Inputs * g.Height * pitch);
         var weights = workspace.Scratch.Next((long)wiring.Count * area);
@@ -74,7 +74,7 @@ internal static unsafe class Rows
     {
         var (dw, db) = (workspace.Parameter(weight), workspace.Parameter(Shape.Of(wiring.Outputs)));
         using var scratch = workspace.Scratch.Begin();
-        var (outputs, area, pitch) = (wiring.Outputs, g.KernelHeight * g.KernelWidth, Pitch(wiring.Outputs));
+        var (outputs, area, pitch) = (wiring.Outputs, g.KernelHeight * g.KernelWidth, Workspace.Rounded(wiring.Outputs));
         var turned = workspace.Scratch.Next((long)g.OutputPixels * pitch);
         var sums = workspace.Scratch.Next((long)wiring.Inputs * area * pitch);
         var bias = workspace.Scratch.Next(pitch);
@@ -103,8 +103,6 @@ internal static unsafe class Rows
                 *place = *source;
         }
     }
-
-    private static int Pitch(int length) => (length + Workspace.Lanes - 1) / Workspace.Lanes * Workspace.Lanes;
 
     // In an arena a vector may reach past the end.
     private static float* Copy(Workspace workspace, Tensor x)
