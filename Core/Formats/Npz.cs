@@ -84,23 +84,13 @@ public static class Npz
         stream.ReadExactly(elements, header.Length - end, elements.Length - (header.Length - end));
         if (stream.ReadByte() >= 0)
             throw new DataException(file, $"array '{member}' is longer than the archive says", $"{entry.Length:N0} bytes", advice: Again);
-        if (Checksum(Checksum(uint.MaxValue, header.AsSpan(0, end)), elements) is var checksum && ~checksum != entry.Crc32)
-            throw new DataException(file, $"array '{member}' is damaged: its checksum is another", $"{entry.Crc32:X8}", $"{~checksum:X8}", Again);
+        // ZipArchive does not check it.
+        if (Crc32.Of(Crc32.Of(0, header.AsSpan(0, end)), elements) is var checksum && checksum != entry.Crc32)
+            throw new DataException(file, $"array '{member}' is damaged: its checksum is another", $"{entry.Crc32:X8}", $"{checksum:X8}", Again);
         return Npy.Values(shape, isColumnMajor, elements);
     }
 
     /// <summary>Whether a name stays within its folder on every system.</summary>
     private static bool IsName(string name) =>
         name.Length is > 0 and <= 1_024 && !name.Any(letter => letter is '\\' or ':' || char.IsControl(letter)) && name.Split('/').All(part => part.Length > 0 && part is not ("." or ".."));
-
-    /// <summary>CRC-32 as zip archives have it (APPNOTE.TXT, 4.4.7), which <see cref="ZipArchive"/> does not check.</summary>
-    private static uint Checksum(uint checksum, ReadOnlySpan<byte> bytes)
-    {
-        foreach (var value in bytes)
-            checksum = (checksum >> 8) ^ Table[(byte)(checksum ^ value)];
-        return checksum;
-    }
-
-    private static readonly EquatableArray<uint> Table = Enumerable.Range(0, 256)
-        .Select(value => Enumerable.Range(0, 8).Aggregate((uint)value, (sum, _) => (sum & 1) == 0 ? sum >> 1 : (sum >> 1) ^ 0xEDB88320)).ToEquatableArray();
 }

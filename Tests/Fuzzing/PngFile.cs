@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using FunctionalLeNet.Core.Formats;
 using FunctionalLeNet.Experiments.Images;
 
 namespace FunctionalLeNet.Fuzzing;
@@ -30,7 +31,7 @@ internal static class PngFile
         BinaryPrimitives.WriteInt32BigEndian(chunk, content.Length);
         Encoding.ASCII.GetBytes(name).CopyTo(chunk, 4);
         content.CopyTo(chunk, 8);
-        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(8 + content.Length), Sum(chunk.AsSpan(4, 4 + content.Length)));
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(8 + content.Length), Crc32.Of(0, chunk.AsSpan(4, 4 + content.Length)));
         return chunk;
     }
 
@@ -50,19 +51,5 @@ internal static class PngFile
         using (var stream = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
             stream.Write(data);
         return packed.ToArray();
-    }
-
-    /// <summary>CRC-32 of a chunk's name and content.</summary>
-    private static uint Sum(ReadOnlySpan<byte> bytes)
-    {
-        var sum = uint.MaxValue;
-        foreach (var value in bytes)
-        {
-            sum ^= value;
-            for (var bit = 0; bit < 8; bit++)
-                sum = (sum >> 1) ^ ((sum & 1) * 0xedb88320u);
-        }
-
-        return ~sum;
     }
 }
