@@ -32,7 +32,7 @@ internal static class NaiveCurvature
 
     private static float[] Forward(LayerShape step, float[] x, int samples, Func<string, float[]> parameter) => step.Layer switch
     {
-        Layer.Convolution { Connections: { } table } layer => Connected(layer, table, step, x, samples, parameter),
+        Layer.Convolution { Connections: { } table } layer => NaiveConnected.Forward(x, parameter("weight"), parameter("bias"), Shapes.Geometry(layer, step.Input), table, samples),
         Layer.Convolution layer => NaiveConvolution.Forward(x, parameter("weight"), parameter("bias"), Shapes.Geometry(layer, step.Input), samples),
         Layer.Linear => NaiveConvolution.Forward(x, parameter("weight"), parameter("bias"), ConvolutionGeometry.Linear(step.Input.Count), samples),
         Layer.Tanh tanh => [.. x.Select(value => tanh.Amplitude * ExactMath.Tanh(tanh.Slope * value))],
@@ -112,13 +112,6 @@ internal static class NaiveCurvature
             default:
                 return (first, h);
         }
-    }
-
-    private static float[] Connected(Layer.Convolution layer, ConnectionTable table, LayerShape step, float[] x, int samples, Func<string, float[]> parameter)
-    {
-        var y = new float[samples * step.Output.Count];
-        NaiveConnected.Forward(x, parameter("weight"), parameter("bias"), Shapes.Geometry(layer, step.Input), table, samples, y);
-        return y;
     }
 
     private static float[] Squares(float[] numbers) => [.. numbers.Select(number => number * number)];

@@ -1,12 +1,10 @@
 using CsCheck;
 using FunctionalLeNet.Core.Kernels;
-using FunctionalLeNet.Core.Layers;
 using FunctionalLeNet.Core.Numerics;
-using FunctionalLeNet.Core.Tensors;
 
 namespace FunctionalLeNet.Tests.Kernels;
 
-/// <summary>The output layer and the loss of 1998, bit for bit and by differences.</summary>
+/// <summary>The loss of 1998, bit for bit and by differences.</summary>
 public sealed class RubbishCrossEntropyTests
 {
     private static readonly Gen<(int Samples, int Classes, float[] Z, byte[] Labels, double J, bool Mean)> Cases =
@@ -57,48 +55,4 @@ public sealed class RubbishCrossEntropyTests
             Assert.True(loss.ToScalar() >= 0);
         },
         iter: 40);
-
-    [Fact]
-    public void Distances_and_their_derivatives_equal_the_naive_chains() =>
-        (from samples in KernelCases.Samples from seed in Gen.Int[0, 1_000_000] select (samples, seed)).Sample(
-            c =>
-            {
-                var random = new System.Random(c.seed);
-                float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => (4 * random.NextSingle()) - 2)];
-                var targets = Bitmaps.OfRows(4, [.. Enumerable.Range(0, 1 + (c.seed % 17)).Select(_ => new[] { random.Next(16), random.Next(16), random.Next(16) })]);
-                var (n, k, f) = (c.samples, targets.Count, targets.Pixels);
-                var (x, first, second) = (Numbers(n * f), Numbers(n * k), Numbers(n * k));
-                float Target(int row, int column) => targets.Pictures[row][column] == '#' ? 1 : -1;
-                using var workspace = new Workspace(1 + (c.seed % 2));
-                var batch = KernelCases.Grouped(workspace, [n, f], x);
-                var (dz, h) = (KernelCases.Grouped(workspace, [n, k], first), KernelCases.Grouped(workspace, [n, k], second));
-                KernelCases.Same(
-                    [.. from s in Enumerable.Range(0, n) from o in Enumerable.Range(0, k) select 0 - Enumerable.Range(0, f).Aggregate(0f, (sum, j) => Fma.Single(x[(s * f) + j] - Target(o, j), x[(s * f) + j] - Target(o, j), sum))],
-                    RadialBasis.Forward(workspace, batch, targets.Codes).ToArray());
-                KernelCases.Same(
-                    [.. from s in Enumerable.Range(0, n) from j in Enumerable.Range(0, f) select 2 * Enumerable.Range(0, k).Aggregate(0f, (sum, o) => Fma.Single(first[(s * k) + o], Target(o, j) - x[(s * f) + j], sum))],
-                    RadialBasis.InputGradient(workspace, dz, batch, targets.Codes).ToArray());
-                KernelCases.Same(
-                    [
-                        .. from s in Enumerable.Range(0, n)
-                           from j in Enumerable.Range(0, f)
-                           let squares = Enumerable.Range(0, k).Aggregate(0f, (sum, o) => Fma.Single(second[(s * k) + o], (Target(o, j) - x[(s * f) + j]) * (Target(o, j) - x[(s * f) + j]), sum))
-                           select (4 * squares) - (2 * Enumerable.Range(0, k).Aggregate(0f, (sum, o) => sum + first[(s * k) + o])),
-                    ],
-                    RadialBasis.Curvature(workspace, dz, h, batch, targets.Codes).ToArray());
-            },
-            iter: 60);
-
-    [Fact]
-    public void The_update_is_its_formula() => KernelCases.Features.SelectMany(count => KernelCases.Ordinary.Array[3 * count]).Sample(
-        numbers =>
-        {
-            var (p, g, h) = (numbers[..(numbers.Length / 3)], numbers[(numbers.Length / 3)..(2 * numbers.Length / 3)], numbers[(2 * numbers.Length / 3)..].Select(Math.Abs).ToArray());
-            using var workspace = new Workspace(2);
-            Tensor Of(float[] values) => Tensor.Parameter([values.Length], values);
-            KernelCases.Same(
-                [.. p.Select((value, i) => Fma.Single(g[i], -5e-4f / (0.02f + h[i]), value))],
-                DiagonalUpdate.Step(workspace, Of(p), Of(g), Of(h), 5e-4, 0.02).ToArray());
-        },
-        iter: 60);
 }

@@ -1,5 +1,6 @@
 using CsCheck;
 using FunctionalLeNet.Core.Kernels;
+using FunctionalLeNet.Core.Numerics;
 using FunctionalLeNet.Core.Optimizers;
 using FunctionalLeNet.Core.Tensors;
 
@@ -119,6 +120,18 @@ public class UpdatesTests
             },
             iter: 60);
     }
+
+    [Fact]
+    public void The_diagonal_update_is_its_formula_to_the_last_bit() => KernelCases.Features.SelectMany(count => KernelCases.Ordinary.Array[3 * count]).Sample(
+        numbers =>
+        {
+            var (p, g, h) = (numbers[..(numbers.Length / 3)], numbers[(numbers.Length / 3)..(2 * numbers.Length / 3)], numbers[(2 * numbers.Length / 3)..].Select(Math.Abs).ToArray());
+            using var workspace = new Workspace(2);
+            KernelCases.Same(
+                [.. p.Select((value, i) => Fma.Single(g[i], -5e-4f / (0.02f + h[i]), value))],
+                DiagonalUpdate.Step(workspace, Leaf(p), Leaf(g), Leaf(h), 5e-4, 0.02).ToArray());
+        },
+        iter: 60);
 
     [Fact]
     public void Clipping_scales_gradients_beyond_the_norm_and_leaves_the_others()
