@@ -15,13 +15,10 @@ internal static unsafe class SampleChunks
     {
         var y = workspace.Batch(output.Prepend(x.Shape.First));
         var (samples, inputs, outputs) = (x.Shape.First, x.Shape.Rest.Count, output.Count);
-        var idle = workspace.Alone;
         new Span<float>(y.Block.Address, y.Block.Length).Clear();
-        workspace.Workers.Run((samples + chunk - 1) / chunk, item =>
+        workspace.RunApart((samples + chunk - 1) / chunk, (item, alone) =>
         {
             var (first, count) = (item * chunk, Math.Min(chunk, samples - (item * chunk)));
-            if (!idle.TryTake(out var alone))
-                alone = new Workspace();
             var inside = alone.In(alone.Evaluation);
             // Few samples, which the last part may have, lie otherwise.
             var result = function(Copies.Grouped(inside, Part(alone.Evaluation, x, first, count, inputs)), inside);
@@ -29,7 +26,6 @@ internal static unsafe class SampleChunks
                 for (var feature = 0; feature < outputs; feature++)
                     y.Block.Address[Copies.Offset(y, first + n, feature)] = result.Block.Address[Copies.Offset(result, n, feature)];
             alone.Evaluation.Empty();
-            idle.Add(alone);
         });
         GC.KeepAlive(x);
         return y;

@@ -72,7 +72,7 @@ public sealed class Workspace : IDisposable
     internal Plans Plans { get; }
 
     /// <summary>Workspaces of one thread each, for threads that carry samples through a whole network by themselves; made when they are first needed.</summary>
-    internal ConcurrentBag<Workspace> Alone { get; }
+    private ConcurrentBag<Workspace> Alone { get; }
 
     /// <summary>Where jobs are gathered instead of run; most often nowhere.</summary>
     internal JobList? Gathered { get; }
@@ -82,20 +82,22 @@ public sealed class Workspace : IDisposable
     /// <param name="body">Writes the outputs of one item; the workspace lends scratch memory alone.</param>
     internal void RunAlone(int items, Action<int, Workspace> body)
     {
-        if (Threads == 1 || items == 1)
-        {
+        if (Threads > 1 && items > 1)
+            RunApart(items, body);
+        else
             for (var item = 0; item < items; item++)
                 body(item, this);
-            return;
-        }
-
-        Workers.Run(items, item =>
-        {
-            var alone = Alone.TryTake(out var found) ? found : new Workspace();
-            body(item, alone);
-            Alone.Add(alone);
-        });
     }
+
+    /// <summary>Runs items, each on one thread in a workspace of its own.</summary>
+    /// <param name="items">How many.</param>
+    /// <param name="body">Writes the outputs of one item; leaves nothing in the workspace.</param>
+    internal void RunApart(int items, Action<int, Workspace> body) => Workers.Run(items, item =>
+    {
+        var alone = Alone.TryTake(out var idle) ? idle : new Workspace();
+        body(item, alone);
+        Alone.Add(alone);
+    });
 
     /// <summary>Where results are placed.</summary>
     /// <exception cref="InvalidOperationException">They are placed in memory of their own.</exception>
