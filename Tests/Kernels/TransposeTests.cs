@@ -20,4 +20,19 @@ public class TransposeTests
                         turned[(column * stride)..((column * stride) + 16)]);
             },
             iter: 200);
+
+    [Fact]
+    public unsafe void Rows_that_lie_anywhere_are_turned_like_a_block() =>
+        Gen.Select(Gen.Int[0, 600].Array[16], Gen.Int[16, 40], KernelCases.Any.Array[616]).Sample(
+            (rows, stride, numbers) =>
+            {
+                var turned = new float[16 * stride];
+                fixed (float* source = numbers)
+                fixed (int* places = rows)
+                fixed (float* target = turned)
+                    Transpose.Gathered(source, places, target, stride);
+                for (var column = 0; column < 16; column++)
+                    KernelCases.Same([.. rows.Select(row => numbers[row + column])], turned[(column * stride)..((column * stride) + 16)]);
+            },
+            iter: 200);
 }

@@ -210,6 +210,6 @@ internal sealed unsafe class GradientLists(ConvolutionGeometry g, ConvolutionGeo
         fixed (int* places = _places)
             for (var o = 0; o < outputs; o++, numbers += (long)_pixels * Workspace.Lanes, target += Stride)
                 for (var p = 0; p < _places.Length; p += Workspace.Lanes)
-                    Transposition.Run(numbers, places + p, target + p, (long)outputs * Stride);
+                    Transpose.Gathered(numbers, places + p, target + p, (long)outputs * Stride);
     }
 }

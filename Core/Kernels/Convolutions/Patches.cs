@@ -71,6 +71,6 @@ internal sealed class Patches
         fixed (int* source = _source)
             for (var i = 0; i < _g.OutputHeight; i++)
                 for (var place = 0; place < Row; place += 16)
-                    Transposition.Run(images + ((long)i * _rowStride), source + place, target + ((long)i * Row) + place, Sample);
+                    Transpose.Gathered(images + ((long)i * _rowStride), source + place, target + ((long)i * Row) + place, Sample);
     }
 }

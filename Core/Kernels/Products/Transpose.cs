@@ -26,6 +26,25 @@ internal static unsafe class Transpose
             Part(source, sourceStride, rows, columns, target, targetStride);
     }
 
+    /// <summary>Writes target[column, row] = source[rows[row] + column] for a whole block whose rows lie anywhere.</summary>
+    /// <param name="source">What the rows' places are counted from.</param>
+    /// <param name="rows">Where each of sixteen rows begins, in floats.</param>
+    /// <param name="target">Where its first column goes, as a row of sixteen.</param>
+    /// <param name="targetStride">From one row of the target to the next, in floats.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Gathered(float* source, int* rows, float* target, long targetStride)
+    {
+        if (Avx512F.IsSupported)
+            Gathered512(source, rows, target, targetStride);
+        else
+            for (var row = 0; row < Side; row += 4, rows += 4)
+                for (var column = 0; column < Side; column += 4)
+                {
+                    var first = source + column;
+                    Four(first + rows[0], first + rows[1], first + rows[2], first + rows[3], target + (column * targetStride) + row, targetStride);
+                }
+    }
+
     // A block at an edge is made whole on the stack.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Part(float* source, long sourceStride, int rows, int columns, float* target, long targetStride)
@@ -82,10 +101,10 @@ internal static unsafe class Transpose
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Whole512(float* source, long sourceStride, float* target, long targetStride)
     {
-        var (a0, a1, a2, a3) = Inside(source, sourceStride);
-        var (b0, b1, b2, b3) = Inside(source + (4 * sourceStride), sourceStride);
-        var (c0, c1, c2, c3) = Inside(source + (8 * sourceStride), sourceStride);
-        var (d0, d1, d2, d3) = Inside(source + (12 * sourceStride), sourceStride);
+        var (a0, a1, a2, a3) = Inside(source, source + sourceStride, source + (2 * sourceStride), source + (3 * sourceStride));
+        var (b0, b1, b2, b3) = Inside(source + (4 * sourceStride), source + (5 * sourceStride), source + (6 * sourceStride), source + (7 * sourceStride));
+        var (c0, c1, c2, c3) = Inside(source + (8 * sourceStride), source + (9 * sourceStride), source + (10 * sourceStride), source + (11 * sourceStride));
+        var (d0, d1, d2, d3) = Inside(source + (12 * sourceStride), source + (13 * sourceStride), source + (14 * sourceStride), source + (15 * sourceStride));
         Across(a0, b0, c0, d0, target, 4 * targetStride);
         Across(a1, b1, c1, d1, target + targetStride, 4 * targetStride);
         Across(a2, b2, c2, d2, target + (2 * targetStride), 4 * targetStride);
@@ -93,10 +112,22 @@ internal static unsafe class Transpose
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector512<float>, Vector512<float>, Vector512<float>, Vector512<float>) Inside(float* source, long stride)
+    private static void Gathered512(float* source, int* rows, float* target, long targetStride)
     {
-        Vector512<float> a = Vector512.Load(source), b = Vector512.Load(source + stride);
-        Vector512<float> c = Vector512.Load(source + (2 * stride)), d = Vector512.Load(source + (3 * stride));
+        var (a0, a1, a2, a3) = Inside(source + rows[0], source + rows[1], source + rows[2], source + rows[3]);
+        var (b0, b1, b2, b3) = Inside(source + rows[4], source + rows[5], source + rows[6], source + rows[7]);
+        var (c0, c1, c2, c3) = Inside(source + rows[8], source + rows[9], source + rows[10], source + rows[11]);
+        var (d0, d1, d2, d3) = Inside(source + rows[12], source + rows[13], source + rows[14], source + rows[15]);
+        Across(a0, b0, c0, d0, target, 4 * targetStride);
+        Across(a1, b1, c1, d1, target + targetStride, 4 * targetStride);
+        Across(a2, b2, c2, d2, target + (2 * targetStride), 4 * targetStride);
+        Across(a3, b3, c3, d3, target + (3 * targetStride), 4 * targetStride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector512<float>, Vector512<float>, Vector512<float>, Vector512<float>) Inside(float* first, float* second, float* third, float* fourth)
+    {
+        Vector512<float> a = Vector512.Load(first), b = Vector512.Load(second), c = Vector512.Load(third), d = Vector512.Load(fourth);
         Vector512<double> abLow = Avx512F.UnpackLow(a, b).AsDouble(), abHigh = Avx512F.UnpackHigh(a, b).AsDouble();
         Vector512<double> cdLow = Avx512F.UnpackLow(c, d).AsDouble(), cdHigh = Avx512F.UnpackHigh(c, d).AsDouble();
         return (
