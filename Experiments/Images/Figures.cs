@@ -10,6 +10,8 @@ internal static class Figures
     private const int Apart = 5;
     private const double AlsoADigit = 0.4;
     private const double Widest = 2;
+    private const double AsHigh = 0.8;
+    private const int Overlap = 5;
 
     /// <summary>
     /// The parts of the one digit: specks are left out, and what runs into the picture's edge while something else does not, such as the edge of the sheet; what lies close together is one figure.
@@ -40,7 +42,10 @@ internal static class Figures
 
     private static bool Touches(Box box, GreyImage picture) => box.Left == 0 || box.Top == 0 || box.Left + box.Width == picture.Width || box.Top + box.Height == picture.Height;
 
-    /// <summary>Parts whose boxes are closer than a fifth of the larger one's side, as the bar of a 5 is to its bow, are one figure.</summary>
+    /// <summary>
+    /// Parts whose boxes are closer than a fifth of the larger one's side, as the bar of a 5 is to its bow, are one figure; but not two that stand beside each other and are
+    /// both about as high as the whole, as the digits of 42 are.
+    /// </summary>
     private static List<(Box Box, IReadOnlyList<Part> Parts)> Joined(IReadOnlyList<Part> parts)
     {
         var figures = parts.Select(part => (part.Box, Parts: (IReadOnlyList<Part>)[part])).ToList();
@@ -58,5 +63,13 @@ internal static class Figures
         (from one in Enumerable.Range(0, figures.Count)
          from other in Enumerable.Range(one + 1, figures.Count - one - 1)
          where figures[one].Box.Gap(figures[other].Box) * Apart <= Math.Max(figures[one].Box.Longer, figures[other].Box.Longer)
+         where !AreNeighbours(figures[one].Box, figures[other].Box)
          select ((int, int)?)(one, other)).FirstOrDefault();
+
+    private static bool AreNeighbours(Box one, Box other)
+    {
+        var whole = one.Around(other);
+        var shared = one.Width + other.Width - whole.Width;
+        return Math.Min(one.Height, other.Height) >= AsHigh * whole.Height && shared * Overlap <= Math.Min(one.Width, other.Width);
+    }
 }

@@ -54,6 +54,32 @@ public class DigitPictureTests
         }
     }
 
+    /// <summary>Two digits of one height, one beside the other as in a written number.</summary>
+    [SkippableTheory]
+    [InlineData(2)]
+    [InlineData(8)]
+    [InlineData(30)]
+    public void Digits_of_a_number_are_refused(int gap)
+    {
+        var test = DataSets.Load(RealData.Mnist(), DataLocations.Here(), _ => { }, CancellationToken.None).Test.Take(400);
+        var digits = Enumerable.Range(0, test.Count).Select(i => High(Original(test, i))).ToList();
+        var refused = digits.Chunk(2).Count(pair => Form(Beside(pair[0], pair[1])) is null);
+        Assert.True(refused >= 0.97 * digits.Count / 2, $"{refused} of {digits.Count / 2} pairs are refused");
+
+        GreyImage Beside(GreyImage one, GreyImage other) => GreyImage.Of(one.Width + gap + other.Width + 40, 140, (x, y) =>
+            Pixel(one, x - 20, y - 20) + Pixel(other, x - 20 - one.Width - gap, y - 20) is var ink ? (byte)(255 - ink) : default);
+
+        static byte Pixel(GreyImage image, int x, int y) => (uint)x < (uint)image.Width && (uint)y < (uint)image.Height ? image[x, y] : (byte)0;
+
+        static GreyImage High(GreyImage image)
+        {
+            var rows = Enumerable.Range(0, 28).Where(row => Enumerable.Range(0, 28).Any(column => image[column, row] > 64)).ToList();
+            var columns = Enumerable.Range(0, 28).Where(column => Enumerable.Range(0, 28).Any(row => image[column, row] > 64)).ToList();
+            var box = new Box(columns[0], rows[0], columns[^1] - columns[0] + 1, rows[^1] - rows[0] + 1);
+            return Resize.To(image.Crop(box), Math.Max(1, 100 * box.Width / box.Height), 100);
+        }
+    }
+
     [Fact]
     public void A_digit_is_fitted_into_20_by_20_with_its_aspect_ratio_kept_and_centred_by_mass()
     {
