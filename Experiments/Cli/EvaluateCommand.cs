@@ -40,7 +40,7 @@ internal static class EvaluateCommand
         var test = RunAccess.Plan(run, experiment, data).Test;
         using var workspace = new Workspace(command.Threads ?? session.Surroundings.Processors, run.Manifest.Result.ToNumerics());
         var evaluation = Evaluate.Of(experiment.Network, parameters, test, workspace, experiment.Loss);
-        var findings = new Findings(Answer.Of(experiment.Network, parameters, test, workspace, experiment.Loss), test.Images);
+        var findings = new Findings(Answer.Of(evaluation, test, experiment.Loss), test.Images);
 
         var interval = findings.Confusion.Interval;
         screen.Event(

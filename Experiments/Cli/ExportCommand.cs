@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using FunctionalLeNet.Autodiff;
 using FunctionalLeNet.Core.Formats;
 using FunctionalLeNet.Core.Interpreters;
 using FunctionalLeNet.Core.Kernels;
@@ -70,17 +69,12 @@ internal static class ExportCommand
         var (experiment, data) = RunAccess.Load(run, command.Data, session);
         using var workspace = new Workspace(session.Surroundings.Processors, run.Manifest.Result.ToNumerics());
         var test = RunAccess.Plan(run, experiment, data).Test;
-        var prepared = Inference.Prepare(experiment.Network, RunAccess.Parameters(run, session));
-        var logits = test.Batch(Chunk).Select(batch => prepared.Of(batch.ToTensor(), workspace)).ToList();
-        var classes = logits[0].Shape.Rest.Count;
         return
         [
-            ("logits", Tensor.Parameter([test.Count, classes], [.. logits.SelectMany(batch => batch.ToArray())])),
+            ("logits", Evaluate.Of(experiment.Network, RunAccess.Parameters(run, session), test, workspace, experiment.Loss).Logits),
             ("labels", Tensor.Parameter([test.Count], [.. test.Batch(test.Count).Single().Labels.Select(label => (float)label)])),
         ];
     }
-
-    private const int Chunk = 512;
 
     private static string Images(Experiment experiment) =>
         $"[N, {string.Join(", ", experiment.Network.Input)}]: bytes divided by 255{(experiment.Padding > 0 ? $", {experiment.Padding} zeros on each side" : "")}; white on black";

@@ -5,6 +5,7 @@ using FunctionalLeNet.Experiments.Records;
 using FunctionalLeNet.Experiments.Reports;
 using FunctionalLeNet.Experiments.Reports.Page;
 using FunctionalLeNet.Experiments.Reports.Plots;
+using FunctionalLeNet.Experiments.Training;
 
 namespace FunctionalLeNet.Experiments.Cli;
 
@@ -20,9 +21,10 @@ internal static class ReportCommand
         if (!run.IsSealed)
             throw new Failure($"{run.Name} has not finished, and a report tells of a whole run: 'lenet resume {run.Name}' goes on with it, 'lenet evaluate {run.Name}' shows how good it is so far.");
         var (experiment, data) = RunAccess.Load(run, command.Data, session);
-        var parameters = RunAccess.Parameters(run, session);
+        var (plan, parameters) = (RunAccess.Plan(run, experiment, data), RunAccess.Parameters(run, session));
         using var workspace = new Workspace(session.Surroundings.Processors, run.Manifest.Result.ToNumerics());
-        foreach (var (file, bytes) in Files(RunReport.Of(run, RunAccess.Plan(run, experiment, data), parameters, workspace), command.Figures))
+        var test = Evaluate.Of(experiment.Network, parameters, plan.Test, workspace, experiment.Loss);
+        foreach (var (file, bytes) in Files(RunReport.Of(run, plan, parameters, test), command.Figures))
         {
             RunSums.Replace(run.Path, file, () => Write(run.Path, file, bytes));
             session.Screen.Event(new ExportedFile("written", run.Name, file, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes))), CommandJson.Configured.ExportedFile);

@@ -90,7 +90,7 @@ internal sealed record RunningRun(RunPlan Plan, Manifest Manifest, RunFolder Fol
         var (screen, report) = (Session.Screen, default(RunReport));
         Folder.Finish(end.Parameters, end.Line, Ended(), () =>
         {
-            report = RunReport.Of(StoredRun.Read(Session.Surroundings.Directory, Folder.Path), Plan, end.Parameters, Workspace);
+            report = RunReport.Of(StoredRun.Read(Session.Surroundings.Directory, Folder.Path), Plan, end.Parameters, end.Test);
             foreach (var (file, bytes) in ReportCommand.Files(report, Figures))
                 ReportCommand.Write(Folder.Path, file, bytes);
         });

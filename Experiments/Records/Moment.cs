@@ -30,7 +30,7 @@ internal abstract record Moment
     public sealed record Rest(TrainingStep Made, Spent Spent) : Moment;
 
     /// <summary>The limit was reached. Where that was within an epoch, the rest is of that epoch.</summary>
-    public sealed record End(RunEvent.Finished Line, Tree<Tensor> Parameters, int UnfinishedEpoch, EpochTotals Unfinished) : Moment;
+    public sealed record End(RunEvent.Finished Line, Tree<Tensor> Parameters, Evaluation Test, int UnfinishedEpoch, EpochTotals Unfinished) : Moment;
 
     /// <summary>The lines by which the moment is recorded. What they say of time aside, they are the same whenever and wherever the run is run.</summary>
     /// <param name="batch">Samples in a step: a step that has seen no more begins its epoch.</param>
@@ -111,6 +111,7 @@ internal abstract record Moment
         yield return new End(
             new(state.Position.Step, evaluation.Loss, evaluation.Accuracy, evaluation.LogitsSha256, Hashes.OfParameters(state.Parameters), (elapsed() - began).TotalSeconds),
             state.Parameters,
+            evaluation,
             state.Position.Order.Count > 0 ? state.Position.Epoch + 1 : 0,
             state.Position.Totals);
     }

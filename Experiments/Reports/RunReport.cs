@@ -1,6 +1,5 @@
 using FunctionalLeNet.Autodiff;
 using FunctionalLeNet.Core.Interpreters;
-using FunctionalLeNet.Core.Kernels;
 using FunctionalLeNet.Core.Tensors;
 using FunctionalLeNet.Experiments.Records;
 using FunctionalLeNet.Experiments.Training;
@@ -22,9 +21,9 @@ internal sealed record RunReport(Manifest Manifest, EquatableArray<RunEvent> Eve
     /// <param name="run">The run.</param>
     /// <param name="plan">The run, ready to be computed.</param>
     /// <param name="parameters">What it learned.</param>
-    /// <param name="workspace">Threads and memory.</param>
-    public static RunReport Of(StoredRun run, RunPlan plan, Tree<Tensor> parameters, Workspace workspace) =>
-        new(run.Manifest, run.Metrics.Lines, plan with { Experiment = plan.Experiment with { Data = run.Manifest.Result.Data.Name } }, parameters, Answer.Of(plan.Experiment.Network, parameters, plan.Test, workspace, plan.Experiment.Loss));
+    /// <param name="test">What that makes of the test images.</param>
+    public static RunReport Of(StoredRun run, RunPlan plan, Tree<Tensor> parameters, Evaluation test) =>
+        new(run.Manifest, run.Metrics.Lines, plan with { Experiment = plan.Experiment with { Data = run.Manifest.Result.Data.Name } }, parameters, Answer.Of(test, plan.Test, plan.Experiment.Loss));
 
     /// <summary>The run's folder as it was given.</summary>
     public string Name => Events is [RunEvent.Start start, ..] ? start.Run : Manifest.Result.Experiment;

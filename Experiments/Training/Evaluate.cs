@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FunctionalLeNet.Autodiff;
+using FunctionalLeNet.Core.Interpreters;
 using FunctionalLeNet.Core.Kernels;
 using FunctionalLeNet.Core.Tensors;
 using FunctionalLeNet.Experiments.Catalog;
@@ -12,7 +13,8 @@ namespace FunctionalLeNet.Experiments.Training;
 /// <param name="Accuracy">The share of samples whose largest logit is that of their class.</param>
 /// <param name="LogitsSha256">SHA-256 of all logits in order, sample by sample, as little-endian float32.</param>
 /// <param name="Predictions">The class of the largest logit, for each sample.</param>
-public sealed record Evaluation(double Loss, double Accuracy, string LogitsSha256, EquatableArray<int> Predictions);
+/// <param name="Logits">What the network puts out, <c>[N, K]</c>.</param>
+public sealed record Evaluation(double Loss, double Accuracy, string LogitsSha256, EquatableArray<int> Predictions, Tensor Logits);
 
 /// <summary>Evaluating draws no randomness and changes nothing.</summary>
 public static class Evaluate
@@ -30,31 +32,26 @@ public static class Evaluate
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var (loss, correct) = (0.0, 0L);
-        var predictions = new List<int>(samples.Count);
+        var (predictions, all) = (new List<int>(samples.Count), new List<float>());
         var inside = workspace.In(workspace.Evaluation);
-        foreach (var (batch, logits) in Logits(network, parameters, samples, workspace))
-        {
-            var labels = Train.Labels(batch);
-            loss += of is null or Loss.CrossEntropy
-                ? SoftmaxCrossEntropy.Evaluate(inside, logits, labels).Losses.ToArray().Sum(sample => (double)sample)
-                : logits.ToArray().Chunk(logits.Shape.Rest.Count).Zip(labels, of.OfSample).Sum();
-            correct += Correct(logits, labels);
-            predictions.AddRange(SoftmaxCrossEntropy.Predictions(logits));
-            hash.AppendData(logits.ToBytes());
-        }
-
-        return new Evaluation(loss / samples.Count, (double)correct / samples.Count, Convert.ToHexStringLower(hash.GetHashAndReset()), predictions.ToEquatableArray());
-    }
-
-    /// <summary>A network's logits on samples, part by part in order. They are in the workspace's memory, which is emptied before the next part.</summary>
-    internal static IEnumerable<(SampleBatch Batch, Tensor Logits)> Logits(Core.Layers.Network network, Tree<Tensor> parameters, Samples samples, Workspace workspace)
-    {
         var prepared = Inference.Prepare(network, parameters);
         foreach (var batch in samples.Batch(Chunk))
         {
-            yield return (batch, prepared.Inside(Train.Assemble(batch, workspace).Held, workspace));
+            var logits = prepared.Inside(Train.Assemble(batch, workspace).Held, workspace);
+            var (labels, values) = (Train.Labels(batch), logits.ToArray());
+            loss += of is null or Loss.CrossEntropy
+                ? SoftmaxCrossEntropy.Evaluate(inside, logits, labels).Losses.ToArray().Sum(sample => (double)sample)
+                : values.Chunk(logits.Shape.Rest.Count).Zip(labels, of.OfSample).Sum();
+            correct += Correct(logits, labels);
+            predictions.AddRange(SoftmaxCrossEntropy.Predictions(logits));
+            hash.AppendData(logits.ToBytes());
+            all.AddRange(values);
             workspace.Evaluation.Empty();
         }
+
+        return new Evaluation(
+            loss / samples.Count, (double)correct / samples.Count, Convert.ToHexStringLower(hash.GetHashAndReset()), predictions.ToEquatableArray(),
+            Tensor.Parameter(Shapes.Output(network).Prepend(samples.Count), all));
     }
 
     /// <summary>How many samples have their largest logit at their label.</summary>

@@ -1,4 +1,3 @@
-using FunctionalLeNet.Core.Kernels;
 using FunctionalLeNet.Core.Tensors;
 using FunctionalLeNet.Experiments.Catalog;
 using FunctionalLeNet.Experiments.Data;
@@ -16,17 +15,13 @@ internal sealed record Answer(int Sample, int Label, int Prediction, EquatableAr
     public bool IsRight => Label == Prediction;
 
     /// <summary>The answers to all samples, in order.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="parameters">Its parameters.</param>
+    /// <param name="evaluation">What the network makes of the samples.</param>
     /// <param name="samples">The samples.</param>
-    /// <param name="workspace">Threads and memory.</param>
     /// <param name="loss">What the network was trained to make small, which says what its outputs mean.</param>
-    public static EquatableArray<Answer> Of(Core.Layers.Network network, Tree<Tensor> parameters, Samples samples, Workspace workspace, Loss loss) =>
-        Evaluate.Logits(network, parameters, samples, workspace)
-            .SelectMany(part => SoftmaxCrossEntropy.Predictions(part.Logits)
-                .Zip(part.Logits.ToArray().Chunk(part.Logits.Shape.Rest.Count), Train.Labels(part.Batch))
-                .Select((answer, i) => new Answer(part.Batch.Start + i, answer.Third, answer.First, loss.Probabilities(answer.Second))).ToList())
-            .ToEquatableArray();
+    public static EquatableArray<Answer> Of(Evaluation evaluation, Samples samples, Loss loss) => evaluation.Predictions
+        .Zip(evaluation.Logits.ToArray().Chunk(evaluation.Logits.Shape.Rest.Count), samples.Order)
+        .Select((answer, i) => new Answer(i, samples.Images.Labels.Span[answer.Third], answer.First, loss.Probabilities(answer.Second)))
+        .ToEquatableArray();
 
     /// <summary>The wrong ones, first those that give the right class the least probability.</summary>
     /// <param name="answers">The answers.</param>
