@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FunctionalLeNet.Core.Tensors;
+using FunctionalLeNet.Experiments.Data;
 
 namespace FunctionalLeNet.Experiments.Cli;
 
@@ -34,9 +35,7 @@ internal static class PrintedByPyTorch
     /// <summary>The summed losses of the first 100 steps, as <c>Tests/Reference/folk_steps.py</c> wrote them.</summary>
     public static EquatableArray<double> FirstSteps()
     {
-        using var stream = typeof(PrintedByPyTorch).Assembly.GetManifestResourceStream("Repro/folk_steps.json")
-            ?? throw new InvalidOperationException("The program was built without its resource Repro/folk_steps.json.");
-        using var document = JsonDocument.Parse(stream);
+        using var document = JsonDocument.Parse(Embedded.Bytes("Repro/folk_steps.json"));
         return document.RootElement.GetProperty("losses").EnumerateArray().Select(loss => loss.GetDouble()).ToEquatableArray();
     }
 }

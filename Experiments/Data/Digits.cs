@@ -19,20 +19,13 @@ public static class Digits
     private const int Margin = 4;
 
     /// <summary>Whose work this is, under which licence, and what was changed: the text that the licence asks for.</summary>
-    public static string Attribution
-    {
-        get
-        {
-            using var reader = new StreamReader(Resource("ATTRIBUTION.md"));
-            return reader.ReadToEnd();
-        }
-    }
+    public static string Attribution => Embedded.Text("Digits/ATTRIBUTION.md");
 
     /// <summary>Reads and enlarges the images; the same bytes everywhere.</summary>
     public static Dataset Load()
     {
-        using var labelStream = Resource("digits-labels-idx1-ubyte.gz");
-        using var imageStream = Resource("digits-images-idx3-ubyte.gz");
+        using var labelStream = Embedded.Open("Digits/digits-labels-idx1-ubyte.gz");
+        using var imageStream = Embedded.Open("Digits/digits-images-idx3-ubyte.gz");
         var labels = Idx.ReadLabels(labelStream, "embedded digits-labels-idx1-ubyte", classes: 10);
         var images = Idx.ReadImages(imageStream, "embedded digits-images-idx3-ubyte", labels.Labels.Length);
         var (size, enlarged) = (images.Height * images.Width, Side(images.Height) * Side(images.Width));
@@ -100,7 +93,4 @@ public static class Digits
         var index = (int)Math.Floor(place / 10.0);
         return (index, place - (10 * index));
     }
-
-    private static Stream Resource(string name) =>
-        typeof(Digits).Assembly.GetManifestResourceStream($"Digits/{name}") ?? throw new InvalidOperationException($"The program was built without its resource Digits/{name}.");
 }

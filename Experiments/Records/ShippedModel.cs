@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Reflection;
 using FunctionalLeNet.Core.Formats;
 using FunctionalLeNet.Core.Tensors;
 using FunctionalLeNet.Experiments.Catalog;
+using FunctionalLeNet.Experiments.Data;
 using FunctionalLeNet.Experiments.Interop;
 
 namespace FunctionalLeNet.Experiments.Records;
@@ -15,8 +15,6 @@ internal static class ShippedModel
 {
     /// <summary>What it is called.</summary>
     public const string Name = "built-in";
-
-    private const string Folder = "Model/";
 
     /// <summary>The run: its manifest and metrics; it has no folder.</summary>
     public static StoredRun Run { get; } = new(
@@ -36,11 +34,5 @@ internal static class ShippedModel
 
     private static Tree<Tensor> Weights(string file) => ForeignWeights.Fitted(Experiment.Network, Experiment.Name, SafeTensors.Read(Bytes(file), file).Tensors, [], file);
 
-    private static byte[] Bytes(string file)
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Folder + file) ?? throw new InvalidOperationException($"The program was built without its resource {Folder}{file}.");
-        using var bytes = new MemoryStream();
-        stream.CopyTo(bytes);
-        return bytes.ToArray();
-    }
+    private static byte[] Bytes(string file) => Embedded.Bytes($"Model/{file}");
 }

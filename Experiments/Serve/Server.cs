@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using FunctionalLeNet.Core.Interpreters;
+using FunctionalLeNet.Experiments.Data;
 using FunctionalLeNet.Experiments.Images;
 using FunctionalLeNet.Experiments.Records;
 using Microsoft.AspNetCore.Builder;
@@ -78,7 +79,7 @@ internal static class Server
     {
         foreach (var (path, file, type) in Files)
         {
-            var content = Content(file);
+            var content = Embedded.Bytes($"Page/{file}");
             app.MapGet(path, (HttpContext context) =>
             {
                 context.Response.ContentType = type;
@@ -165,12 +166,4 @@ internal static class Server
 
     private static Task Answer<T>(HttpContext context, T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
         context.Response.WriteAsJsonAsync(value, type, cancellationToken: context.RequestAborted);
-
-    private static byte[] Content(string file)
-    {
-        using var stream = typeof(Server).Assembly.GetManifestResourceStream($"Page/{file}") ?? throw new InvalidOperationException($"The program was built without its resource Page/{file}.");
-        using var bytes = new MemoryStream();
-        stream.CopyTo(bytes);
-        return bytes.ToArray();
-    }
 }

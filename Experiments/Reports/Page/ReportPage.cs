@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using FunctionalLeNet.Core.Interpreters;
 using FunctionalLeNet.Core.Tensors;
 using FunctionalLeNet.Experiments.Catalog;
+using FunctionalLeNet.Experiments.Data;
 using FunctionalLeNet.Experiments.Reports.Plots;
 using FunctionalLeNet.Experiments.Training;
 using static FunctionalLeNet.Experiments.Reports.Page.Html;
@@ -12,11 +13,7 @@ namespace FunctionalLeNet.Experiments.Reports.Page;
 /// <summary><c>report.html</c>: a run on one page, which needs nothing from elsewhere and tells nobody that it was opened. The same bytes for the same run.</summary>
 internal static class ReportPage
 {
-    private static readonly Lazy<string> Style = new(() =>
-    {
-        using var reader = new StreamReader(typeof(ReportPage).Assembly.GetManifestResourceStream("Reports/report.css")!);
-        return reader.ReadToEnd().ReplaceLineEndings("\n");
-    });
+    private static readonly Lazy<string> Style = new(() => Embedded.Text("Reports/report.css").ReplaceLineEndings("\n"));
 
     /// <summary>The page.</summary>
     /// <param name="report">The run.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FunctionalLeNet.Core.Tensors;
+using FunctionalLeNet.Experiments.Data;
 using OxyPlot;
 
 namespace FunctionalLeNet.Experiments.Reports.Plots;
@@ -56,10 +57,8 @@ internal static class StrokeFont
 
     // Five columns for a number that nobody uses, three for how many pairs follow, then pairs of letters: a letter's distance from R is a number. The first pair
     // are the sides, " R" lifts the pen. Lines before the first with a number are the acknowledgements.
-    private static EquatableArray<Glyph> Read()
-    {
-        using var reader = new StreamReader(typeof(StrokeFont).Assembly.GetManifestResourceStream("Reports/hershey-futural.txt")!);
-        return reader.ReadToEnd().ReplaceLineEndings("\n").Split('\n').Where(line => line.StartsWith("12345", StringComparison.Ordinal)).Select(line =>
+    private static EquatableArray<Glyph> Read() =>
+        Embedded.Text("Reports/hershey-futural.txt").ReplaceLineEndings("\n").Split('\n').Where(line => line.StartsWith("12345", StringComparison.Ordinal)).Select(line =>
         {
             var pairs = line[8..(8 + (2 * int.Parse(line.AsSpan(5, 3), CultureInfo.InvariantCulture)))].Chunk(2).ToList();
             var (strokes, stroke) = (new List<EquatableArray<(int, int)>>(), new List<(int, int)>());
@@ -77,5 +76,4 @@ internal static class StrokeFont
 
             return new Glyph(pairs[0][0] - Origin, pairs[0][1] - Origin, strokes.Where(points => points.Count > 0).ToEquatableArray());
         }).ToEquatableArray();
-    }
 }
