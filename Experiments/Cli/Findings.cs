@@ -1,5 +1,6 @@
 using FunctionalLeNet.Core.Tensors;
 using FunctionalLeNet.Experiments.Data;
+using FunctionalLeNet.Experiments.Images;
 using FunctionalLeNet.Experiments.Reports;
 using FunctionalLeNet.Experiments.Training;
 using Spectre.Console;
@@ -67,7 +68,7 @@ internal sealed record Findings(EquatableArray<Answer> Answers, ImageSet Images)
         var grid = new Grid();
         foreach (var _ in mistakes)
             grid.AddColumn(new GridColumn { Width = WidthOfDrawing - 2, Padding = new Padding(0, 0, 2, 0), NoWrap = true });
-        grid.AddRow([.. mistakes.Select(mistake => (IRenderable)HalfBlocks.Cropped(Images.Single(mistake.Sample)))]);
+        grid.AddRow([.. mistakes.Select(mistake => (IRenderable)HalfBlocks.Cropped(GreyImage.Of(Images.Single(mistake.Sample))))]);
         grid.AddRow([.. mistakes.Select(mistake => (IRenderable)new Text($"#{mistake.Sample}: {Text(mistake)}"))]);
         grid.AddRow([.. mistakes.Select(mistake => (IRenderable)new Text($"{mistake.Prediction}: {Percent.Of(mistake.Probabilities[mistake.Prediction])}"))]);
         grid.AddRow([.. mistakes.Select(mistake => (IRenderable)new Text($"{mistake.Label}: {Percent.Of(mistake.Probabilities[mistake.Label])}"))]);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using FunctionalLeNet.Core.Formats;
 using FunctionalLeNet.Core.Kernels;
-using FunctionalLeNet.Experiments.Data;
 using FunctionalLeNet.Experiments.Images;
 using FunctionalLeNet.Experiments.Records;
 using FunctionalLeNet.Experiments.Reports;
@@ -43,7 +42,7 @@ internal static class PredictCommand
             try
             {
                 var digit = DigitPicture.Of(PictureFile.Read(world.FullPath(image), image), image);
-                Print(command, screen, image, model, digit, model.Predict(digit.ToImageSet(), workspace));
+                Print(command, screen, image, model, digit, model.Predict(digit.Image.ToImageSet(), workspace));
             }
             catch (DataException e)
             {
@@ -69,15 +68,13 @@ internal static class PredictCommand
 
         foreach (var line in Explained(image, digit))
             screen.Line(line);
-        screen.Table(new Grid().AddColumns(2).AddRow(
-            Framed(new(digit.Found.Height, digit.Found.Width, digit.Found.Pixels, new byte[1])),
-            Framed(digit.ToImageSet())));
+        screen.Table(new Grid().AddColumns(2).AddRow(Framed(digit.Found), Framed(digit.Image)));
         foreach (var (number, probability) in prediction.Probabilities.Index())
             screen.Line($"  {number}  {Percent(probability),9}  {new string('█', (int)Math.Round(BarWidth * probability))}".TrimEnd());
         screen.Line($"{image}: {prediction.Class}");
     }
 
-    private static Panel Framed(ImageSet image) => new(new HalfBlocks(image)) { Border = BoxBorder.Square, Padding = new Padding(0) };
+    private static Panel Framed(GreyImage image) => new(new HalfBlocks(image)) { Border = BoxBorder.Square, Padding = new Padding(0) };
 
     private static IEnumerable<string> Explained(string image, DigitPicture digit)
     {

@@ -42,7 +42,7 @@ internal sealed record DigitPicture(GreyImage Picture, Ink Ink, Box Box, int Mar
         if (ink.Contrast < LeastContrast || ink.Contrast < LeastContrastInNoises * paper.Noise)
             throw new DataException(file, "there is no digit in this picture: nothing stands out from the paper");
         var parts = Parts.Of(ink);
-        var (digit, marks) = Figures.One(parts, file);
+        var (digit, marks) = SingleDigit.Of(parts, file);
         var box = digit.Select(part => part.Box).Aggregate((one, other) => one.Around(other));
         if (box.Longer < SmallestDigit)
             throw new DataException(file, "there is no digit in this picture", $"one of at least {SmallestDigit} pixels", $"a mark of {box.Width}×{box.Height}");
@@ -61,17 +61,10 @@ internal sealed record DigitPicture(GreyImage Picture, Ink Ink, Box Box, int Mar
     /// <exception cref="DataException">There is no ink.</exception>
     public static GreyImage OfDrawing(GreyImage ink, string file)
     {
-        var rows = Enumerable.Range(0, ink.Height).Where(row => ink.Pixels.Span.Slice(row * ink.Width, ink.Width).ContainsAnyExcept((byte)0)).ToList();
-        if (rows.Count == 0)
-            throw new DataException(file, "there is no ink in it");
-        var columns = Enumerable.Range(0, ink.Width).Where(column => rows.Any(row => ink[column, row] > 0)).ToList();
-        var fitted = Fit(ink.Crop(new(columns[0], rows[0], columns[^1] - columns[0] + 1, rows[^1] - rows[0] + 1)), Inner);
+        var fitted = Fit(ink.Crop(ink.Around(1) ?? throw new DataException(file, "there is no ink in it")), Inner);
         var (left, top) = Place(fitted, Side);
         return Centre(fitted, left, top, Side);
     }
-
-    /// <summary>The image as bytes for a network, without a class.</summary>
-    public Data.ImageSet ToImageSet() => new(Image.Height, Image.Width, Image.Pixels, new byte[1]);
 
     /// <summary>A digit in a square, as large as it can be with its aspect ratio kept; its strongest pixel is 255.</summary>
     /// <param name="digit">The ink within the box around it.</param>

@@ -1,3 +1,5 @@
+using FunctionalLeNet.Experiments.Data;
+
 namespace FunctionalLeNet.Experiments.Images;
 
 /// <summary>A grey picture: a byte for each pixel, row by row.</summary>
@@ -20,6 +22,13 @@ internal sealed record GreyImage(int Width, int Height, ReadOnlyMemory<byte> Pix
         return new(width, height, pixels);
     }
 
+    /// <summary>An image of a set.</summary>
+    /// <param name="image">One image.</param>
+    public static GreyImage Of(ImageSet image) => new(image.Width, image.Height, image.Pixels);
+
+    /// <summary>The image as bytes for a network, without a class.</summary>
+    public ImageSet ToImageSet() => new(Height, Width, Pixels, new byte[1]);
+
     /// <summary>A pixel.</summary>
     /// <param name="column">From 0, the left.</param>
     /// <param name="row">From 0, the top.</param>
@@ -33,6 +42,17 @@ internal sealed record GreyImage(int Width, int Height, ReadOnlyMemory<byte> Pix
         for (var row = 0; row < box.Height; row++)
             Pixels.Span.Slice(((box.Top + row) * Width) + box.Left, box.Width).CopyTo(pixels.AsSpan(row * box.Width));
         return new(box.Width, box.Height, pixels);
+    }
+
+    /// <summary>The smallest box around all pixels that are strong enough; null where there are none.</summary>
+    /// <param name="least">From which byte on one is, at least 1.</param>
+    public Box? Around(byte least)
+    {
+        var rows = Enumerable.Range(0, Height).Where(row => Pixels.Span.Slice(row * Width, Width).ContainsAnyInRange(least, byte.MaxValue)).ToList();
+        if (rows.Count == 0)
+            return null;
+        var columns = Enumerable.Range(0, Width).Where(column => rows.Any(row => this[column, row] >= least)).ToList();
+        return new(columns[0], rows[0], columns[^1] - columns[0] + 1, rows[^1] - rows[0] + 1);
     }
 
     /// <summary>Whether the other picture has the same size and bytes.</summary>

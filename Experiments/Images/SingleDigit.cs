@@ -3,7 +3,7 @@ using FunctionalLeNet.Core.Formats;
 namespace FunctionalLeNet.Experiments.Images;
 
 /// <summary>Which parts of a picture's ink are its digit.</summary>
-internal static class Figures
+internal static class SingleDigit
 {
     private const int SpecksShare = 50;
     private const int MostParts = 200;
@@ -20,7 +20,7 @@ internal static class Figures
     /// <param name="file">The picture's name, for the error.</param>
     /// <returns>The digit's parts, and how many marks were left out.</returns>
     /// <exception cref="DataException">There is none, or there are several.</exception>
-    public static (IReadOnlyList<Part> Digit, int Marks) One(Parts parts, string file)
+    public static (IReadOnlyList<Part> Digit, int Marks) Of(Parts parts, string file)
     {
         if (parts.All.Count == 0)
             throw new DataException(file, "there is no digit in this picture: nothing stands out from the paper");

@@ -1,4 +1,4 @@
-using FunctionalLeNet.Experiments.Data;
+using FunctionalLeNet.Experiments.Images;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -8,29 +8,15 @@ namespace FunctionalLeNet.Experiments.Reports;
 /// A grey image in characters, two rows of pixels a line: where there are colours the upper half of a block in one grey on the other, else the blocks
 /// <c>▀ ▄ █</c> where there is ink.
 /// </summary>
-/// <param name="image">One image.</param>
-internal sealed class HalfBlocks(ImageSet image) : IRenderable
+/// <param name="image">The image.</param>
+internal sealed class HalfBlocks(GreyImage image) : IRenderable
 {
     /// <summary>From which byte on a pixel counts as ink where there are no greys: the fading edge of a stroke does not.</summary>
     public const byte Ink = 96;
 
     /// <summary>An image without the empty rows and columns around its ink; whole where there is no ink.</summary>
-    /// <param name="image">One image.</param>
-    public static HalfBlocks Cropped(ImageSet image)
-    {
-        var inked = Enumerable.Range(0, image.Pixels.Length).Where(place => image.Pixels.Span[place] >= Ink).ToList();
-        if (inked.Count == 0)
-            return new(image);
-        var (top, bottom) = (inked[0] / image.Width, inked[^1] / image.Width);
-        var (left, right) = (inked.Min(place => place % image.Width), inked.Max(place => place % image.Width));
-        var (height, width) = (bottom - top + 1, right - left + 1);
-        return new(image with
-        {
-            Height = height,
-            Width = width,
-            Pixels = Enumerable.Range(0, height * width).Select(place => image.Pixels.Span[((top + (place / width)) * image.Width) + left + (place % width)]).ToArray(),
-        });
-    }
+    /// <param name="image">The image.</param>
+    public static HalfBlocks Cropped(GreyImage image) => new(image.Around(Ink) is { } box ? image.Crop(box) : image);
 
     /// <summary>The lines without colours.</summary>
     public IReadOnlyList<string> Lines => [.. Rows.Select(row => string.Concat(Enumerable.Range(0, image.Width).Select(column => (At(row, column) >= Ink, At(row + 1, column) >= Ink) switch
@@ -53,5 +39,5 @@ internal sealed class HalfBlocks(ImageSet image) : IRenderable
 
     private Color Grey(int row, int column) => At(row, column) is var grey ? new(grey, grey, grey) : default;
 
-    private byte At(int row, int column) => row < image.Height ? image.Pixels.Span[(row * image.Width) + column] : (byte)0;
+    private byte At(int row, int column) => row < image.Height ? image[column, row] : (byte)0;
 }

@@ -19,7 +19,7 @@ internal static class Looking
     /// <param name="milliseconds">How long it took so far, asked when all is done.</param>
     public static Look Of(TrainedModel model, GreyImage digit, Workspace workspace, Func<double> milliseconds)
     {
-        var input = model.Input(new(digit.Height, digit.Width, digit.Pixels, new byte[1]));
+        var input = model.Input(digit.ToImageSet());
         var outputs = LayerSnapshot.Outputs(model.Experiment.Network, model.Parameters, input, workspace).Select(output => (output.Layer, Values: output.Value.ToArray())).ToList();
         var prediction = model.Of(outputs[^1].Values);
         var matters = Saliency.Of(model.Experiment.Network, model.Parameters, input, prediction.Class, workspace);

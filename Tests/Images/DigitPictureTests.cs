@@ -45,7 +45,7 @@ public class DigitPictureTests
         {
             try
             {
-                return model.Predict(DigitPicture.Of(image, form).ToImageSet(), workspace).Class;
+                return model.Predict(DigitPicture.Of(image, form).Image.ToImageSet(), workspace).Class;
             }
             catch (DataException)
             {

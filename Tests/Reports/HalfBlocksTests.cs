@@ -1,4 +1,4 @@
-using FunctionalLeNet.Experiments.Data;
+using FunctionalLeNet.Experiments.Images;
 using FunctionalLeNet.Experiments.Reports;
 using Spectre.Console;
 
@@ -6,16 +6,15 @@ namespace FunctionalLeNet.Tests.Reports;
 
 public class HalfBlocksTests
 {
-    private static readonly ImageSet Image = new(
-        3,
+    private static readonly GreyImage Image = new(
         4,
+        3,
         new byte[]
         {
             0, 255, 255, 0,
             0, 0, 255, 0,
             0, 255, 50, 0,
-        },
-        new byte[] { 7 });
+        });
 
     [Fact]
     public void Two_rows_are_a_line() => Assert.Equal([" ▀█ ", " ▀  "], new HalfBlocks(Image).Lines);
@@ -24,7 +23,7 @@ public class HalfBlocksTests
     public void Cropping_leaves_the_empty_margin_out() => Assert.Equal(["▀█", "▀ "], HalfBlocks.Cropped(Image).Lines);
 
     [Fact]
-    public void An_image_without_ink_is_drawn_whole() => Assert.Equal(["   ", "   "], HalfBlocks.Cropped(new(4, 3, new byte[12], new byte[1])).Lines);
+    public void An_image_without_ink_is_drawn_whole() => Assert.Equal(["   ", "   "], HalfBlocks.Cropped(new(3, 4, new byte[12])).Lines);
 
     [Theory]
     [InlineData(ColorSystemSupport.TrueColor, "\u001b[38;2;0;0;0;48;2;0;0;0m▀\u001b[0m\u001b[38;2;255;255;255;48;2;0;0;0m▀\u001b[0m")]
