@@ -10,4 +10,8 @@ public static class AllExperiments
 
     /// <summary>Variants that an option of the command line chooses, known to the runs that were made of them.</summary>
     public static EquatableArray<Experiment> Variants { get; } = [LeNet1998.Distorted];
+
+    /// <summary>The experiment or variant of a name; null where there is none.</summary>
+    /// <param name="name">The name.</param>
+    public static Experiment? Find(string name) => InOrder.Concat(Variants).FirstOrDefault(experiment => experiment.Name == name);
 }

@@ -11,11 +11,9 @@ internal sealed record ListedRun(
 /// <summary><c>list --runs</c>: the runs in the folder <c>runs</c>, and in folders there.</summary>
 internal static class ListRunsCommand
 {
-    private const string Folder = "runs";
-
     public static int Run(Session session)
     {
-        var runs = RecordedRun.Under(session.Surroundings.Directory, Folder)
+        var runs = RecordedRun.Under(session.Surroundings.Directory, RunFolder.Runs)
             .Select(found => (found.Name, Run: found.Run is { } run ? RecordedRun.Of(run) : null, found.Problem, State: State(found.Run))).ToList();
         foreach (var (name, run, problem, state) in runs)
             session.Screen.Event(
@@ -26,7 +24,7 @@ internal static class ListRunsCommand
                 CommandJson.Configured.ListedRun);
         if (runs.Count == 0)
         {
-            session.Screen.Note($"There are no runs in '{Folder}' here. 'lenet train EXPERIMENT' makes one.");
+            session.Screen.Note($"There are no runs in '{RunFolder.Runs}' here. 'lenet train EXPERIMENT' makes one.");
             return ExitCode.Done;
         }
 
@@ -52,6 +50,6 @@ internal static class ListRunsCommand
 
     private static string State(StoredRun? run) =>
         run is null ? "damaged"
-        : RecordedRun.Of(run) is { End: null } && RunLock.Owner(run.Path) is not null ? "running"
-        : RecordedRun.Of(run).State;
+        : RecordedRun.Of(run) is var recorded && recorded.End is null && RunLock.Owner(run.Path) is not null ? "running"
+        : recorded.State;
 }

@@ -24,7 +24,7 @@ internal static class PredictCommand
     public static int Run(Invocation.Predict command, Session session)
     {
         var (screen, world) = (session.Screen, session.Surroundings);
-        var isRun = Directory.Exists(world.FullPath(command.Words[0])) || Directory.Exists(world.FullPath(Path.Join("runs", command.Words[0])));
+        var isRun = StoredRun.FolderOf(world.Directory, command.Words[0]) is not null;
         var images = command.Words.Skip(isRun ? 1 : 0).ToList();
         if (images.Count == 0)
         {

@@ -2,7 +2,6 @@ using FunctionalLeNet.Core.Formats;
 using FunctionalLeNet.Core.Tensors;
 using FunctionalLeNet.Experiments.Catalog;
 using FunctionalLeNet.Experiments.Data;
-using FunctionalLeNet.Experiments.Interop;
 using FunctionalLeNet.Experiments.Records;
 using FunctionalLeNet.Experiments.Training;
 
@@ -40,7 +39,7 @@ internal static class RunAccess
     /// <param name="experiment">Its experiment.</param>
     /// <param name="data">Its data.</param>
     public static RunPlan Plan(StoredRun run, Experiment experiment, Dataset data) =>
-        TrainCommand.Plan(experiment, data, run.Manifest.Result, Start(run, experiment));
+        TrainCommand.Plan(experiment, data, run.Manifest.Result, run.Start(experiment));
 
     /// <summary>A run's parameters: the final ones, or where it has not finished those of its newest checkpoint.</summary>
     /// <param name="run">The run.</param>
@@ -49,17 +48,11 @@ internal static class RunAccess
     public static Tree<Tensor> Parameters(StoredRun run, Session session)
     {
         if (run.IsSealed)
-            return Final(run, run.Experiment(run.Manifest.Result.Data.Name));
+            return run.Final(run.Experiment(run.Manifest.Result.Data.Name));
         var newest = run.Newest(session.Screen.Note).State;
         session.Screen.Note($"{run.Name} has not finished: its weights after step {newest.Position.Step} are used.");
         return newest.Parameters;
     }
-
-    /// <summary>The parameters at a run's end.</summary>
-    /// <param name="run">The run, which has finished.</param>
-    /// <param name="experiment">Its experiment.</param>
-    /// <exception cref="DataException">The file makes no sense, or is not what the run recorded.</exception>
-    public static Tree<Tensor> Final(StoredRun run, Experiment experiment) => Weights(run, experiment, RunFolder.WeightsFile, run.Metrics.Finished!.WeightsSha256);
 
     /// <summary>A run's network with its parameters; its data is not needed.</summary>
     /// <param name="run">The run.</param>
@@ -76,21 +69,6 @@ internal static class RunAccess
         sample < data.Test.Count
             ? Train.Prepare(experiment, data.Test.Single(sample)).Batch(1).First().ToTensor()
             : throw new Failure($"--sample {sample}: '{data.Name}' has {data.Test.Count:N0} test images, from 0 to {data.Test.Count - 1}.");
-
-    private static TrainingState Start(StoredRun run, Experiment experiment) => run.Manifest.Result switch
-    {
-        { ImportedWeightsSha256: { } sha, Seed: var seed } => Train.StartFrom(experiment, seed, Weights(run, experiment, RunFolder.ImportedFile, sha)),
-        { Seed: var seed } => Train.Start(experiment, seed),
-    };
-
-    private static Tree<Tensor> Weights(StoredRun run, Experiment experiment, string file, string sha)
-    {
-        var name = $"{run.Name}/{file}";
-        var parameters = ForeignWeights.Fitted(experiment.Network, experiment.Name, ForeignWeights.Read(Path.Combine(run.Path, file), name, long.MaxValue), [], name);
-        return Hashes.OfParameters(parameters) is var found && found == sha
-            ? parameters
-            : throw new DataException(name, "these are not the weights that the run recorded", $"SHA-256 {sha}", found, $"'lenet verify {run.Name}' says what else was changed.");
-    }
 
     private static string Place(StoredRun run)
     {

@@ -99,7 +99,7 @@ internal static class TrainCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Failure($"The run's folder '{(name.Length == 0 ? "runs" : name)}' cannot be made: {e.Message.TrimEnd('.')}. --out names another.");
+            throw new Failure($"The run's folder '{(name.Length == 0 ? RunFolder.Runs : name)}' cannot be made: {e.Message.TrimEnd('.')}. --out names another.");
         }
     }
 

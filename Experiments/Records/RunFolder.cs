@@ -23,6 +23,9 @@ internal sealed class RunFolder : IDisposable
         _metrics = new FileStream(System.IO.Path.Combine(path, MetricsFile), FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
     }
 
+    /// <summary>The folder in which runs are made and looked for where no other is named.</summary>
+    public const string Runs = "runs";
+
     /// <summary>The manifest's file name.</summary>
     public const string ManifestFile = "manifest.json";
 
@@ -193,12 +196,12 @@ internal sealed class RunFolder : IDisposable
 
     private static string NextName(string directory, string experiment)
     {
-        var runs = new DirectoryInfo(System.IO.Path.Combine(directory, "runs"));
+        var runs = new DirectoryInfo(System.IO.Path.Combine(directory, Runs));
         var prefix = experiment + "-";
         var last = !runs.Exists ? 0 : runs.EnumerateFileSystemInfos(prefix + "*")
             .Select(entry => int.TryParse(entry.Name[prefix.Length..], NumberStyles.None, null, out var number) ? number : 0)
             .DefaultIfEmpty(0).Max();
-        return $"runs/{prefix}{last + 1}";
+        return $"{Runs}/{prefix}{last + 1}";
     }
 
     /// <summary>Removes what processes that died left of runs that never appeared; one whose owner is unknown or lives elsewhere is left alone.</summary>

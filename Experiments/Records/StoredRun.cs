@@ -1,7 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FunctionalLeNet.Core.Formats;
+using FunctionalLeNet.Core.Tensors;
 using FunctionalLeNet.Experiments.Catalog;
+using FunctionalLeNet.Experiments.Interop;
+using FunctionalLeNet.Experiments.Training;
 
 namespace FunctionalLeNet.Experiments.Records;
 
@@ -18,13 +21,18 @@ internal sealed record StoredRun(string Path, string Name, Manifest Manifest, Me
     /// <exception cref="DataException">There is no such folder, or it holds no run.</exception>
     public static (string Path, string Name) Find(string directory, string name)
     {
-        var found = new[] { name, System.IO.Path.Join("runs", name) }.FirstOrDefault(candidate => Directory.Exists(System.IO.Path.GetFullPath(candidate, directory)))
-            ?? throw new DataException(name, "there is no such run", "a folder that 'lenet train' made", "none");
+        var found = FolderOf(directory, name) ?? throw new DataException(name, "there is no such run", "a folder that 'lenet train' made", "none");
         var path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(found, directory));
         return File.Exists(System.IO.Path.Combine(path, RunFolder.ManifestFile))
             ? (path, found)
             : throw new DataException(found, "this folder is no run", RunFolder.ManifestFile, "none");
     }
+
+    /// <summary>The folder that a name may mean, be it a run or not; null where there is none.</summary>
+    /// <param name="directory">The working directory.</param>
+    /// <param name="name">The folder, or its name under <c>runs/</c>.</param>
+    public static string? FolderOf(string directory, string name) =>
+        new[] { name, System.IO.Path.Join(RunFolder.Runs, name) }.FirstOrDefault(candidate => Directory.Exists(System.IO.Path.GetFullPath(candidate, directory)));
 
     /// <summary>Reads a run.</summary>
     /// <param name="directory">The working directory.</param>
@@ -52,7 +60,7 @@ internal sealed record StoredRun(string Path, string Name, Manifest Manifest, Me
     public Experiment Experiment(string data)
     {
         var (result, configuration, file) = (Manifest.Result, Manifest.Result.Configuration, $"{Name}/{RunFolder.ManifestFile}");
-        var known = AllExperiments.InOrder.Concat(AllExperiments.Variants).FirstOrDefault(experiment => experiment.Name == result.Experiment)
+        var known = AllExperiments.Find(result.Experiment)
             ?? throw new DataException(file, "this program does not know the run's experiment", string.Join(", ", AllExperiments.InOrder.Select(experiment => experiment.Name)), $"'{result.Experiment}'");
         var experiment = known with
         {
@@ -68,6 +76,20 @@ internal sealed record StoredRun(string Path, string Name, Manifest Manifest, Me
                 ? throw new DataException(file, $"in this program '{result.Experiment}' is another experiment than in the run: {where} differs", expected, found, "Use the program that wrote the run.")
                 : experiment;
     }
+
+    /// <summary>The run's first moment: its parameters drawn again, or read where another program made them.</summary>
+    /// <param name="experiment">The run's experiment.</param>
+    /// <exception cref="DataException">The file of the parameters makes no sense, or is not what the run recorded.</exception>
+    public TrainingState Start(Experiment experiment) => Manifest.Result switch
+    {
+        { ImportedWeightsSha256: { } sha, Seed: var seed } => Train.StartFrom(experiment, seed, Weights(experiment, RunFolder.ImportedFile, sha)),
+        { Seed: var seed } => Train.Start(experiment, seed),
+    };
+
+    /// <summary>The parameters at the end of a run that has finished.</summary>
+    /// <param name="experiment">The run's experiment.</param>
+    /// <exception cref="DataException">Their file makes no sense, or is not what the run recorded.</exception>
+    public Tree<Tensor> Final(Experiment experiment) => Weights(experiment, RunFolder.WeightsFile, Metrics.Finished!.WeightsSha256);
 
     /// <summary>Makes a run one that has not ended, with another manifest: first it loses the sums that say it is whole.</summary>
     /// <param name="manifest">The new manifest.</param>
@@ -102,6 +124,15 @@ internal sealed record StoredRun(string Path, string Name, Manifest Manifest, Me
 
     /// <summary>A file's bytes, also while the process that runs the run writes on.</summary>
     private static byte[] Shared(string path) => Posix.ReadLocked(path);
+
+    private Tree<Tensor> Weights(Experiment experiment, string file, string sha)
+    {
+        var name = $"{Name}/{file}";
+        var parameters = ForeignWeights.Fitted(experiment.Network, experiment.Name, ForeignWeights.Read(System.IO.Path.Combine(Path, file), name, long.MaxValue), [], name);
+        return Hashes.OfParameters(parameters) is var found && found == sha
+            ? parameters
+            : throw new DataException(name, "these are not the weights that the run recorded", $"SHA-256 {sha}", found, $"'lenet verify {Name}' says what else was changed.");
+    }
 
     private Checkpoint Checked(Checkpoint checkpoint, string file, long step) =>
         checkpoint.Run == Manifest.Result.IdentityAt(step) && checkpoint.State.Position.Step == step

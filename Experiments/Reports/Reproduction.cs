@@ -14,7 +14,7 @@ internal static class Reproduction
     {
         var (result, configuration) = (manifest.Result, manifest.Result.Configuration);
         var distorted = AllExperiments.Variants.Any(variant => variant.Name == result.Experiment);
-        var known = AllExperiments.InOrder.Concat(AllExperiments.Variants).FirstOrDefault(experiment => experiment.Name == result.Experiment);
+        var known = AllExperiments.Find(result.Experiment);
         if (known is null || result.ImportedWeightsSha256 is not null || result.EarlierLimits.Count > 0)
             return [];
         var usual = ManifestConfiguration.Of(known, null, null);

@@ -3,9 +3,7 @@ using System.Collections.Immutable;
 using FunctionalLeNet.Core.Formats;
 using FunctionalLeNet.Core.Tensors;
 using FunctionalLeNet.Experiments.Catalog;
-using FunctionalLeNet.Experiments.Cli;
 using FunctionalLeNet.Experiments.Records;
-using FunctionalLeNet.Experiments.Training;
 
 namespace FunctionalLeNet.Experiments.Serve;
 
@@ -28,15 +26,12 @@ internal sealed record ServedRun(string Name, Experiment Experiment, EquatableAr
     public static ServedRun Of(StoredRun run)
     {
         var experiment = run.Experiment(run.Manifest.Result.Data.Name);
-        var (start, end) = (StartOf(run), run.IsSealed ? run.Metrics.Finished!.Steps : (long?)null);
-        var checkpoints = run.Checkpoints.Steps;
-        var steps = checkpoints.Concat(end is { } last ? [last] : []).Concat(start is null ? [] : [0L]).Distinct().Order().ToEquatableArray();
-        if (steps.Count == 0)
-            throw new DataException(run.Name, "the run has no checkpoint that could be shown");
+        var (checkpoints, end) = (run.Checkpoints.Steps, run.IsSealed ? run.Metrics.Finished!.Steps : (long?)null);
+        var steps = checkpoints.Concat(end is { } last ? [last] : []).Append(0).Distinct().Order().ToEquatableArray();
         return new(run.Name, experiment, steps, step =>
-            step == end ? RunAccess.Final(run, experiment)
+            step == end ? run.Final(experiment)
             : checkpoints.Contains(step) ? Checkpoint.OfBytes(run.Checkpoints.Read(step), $"{run.Name}/{CheckpointFolder.NameOf(step)}").State.Parameters
-            : Train.Start(experiment, run.Manifest.Result.Seed).Parameters)
+            : run.Start(experiment).Parameters)
         {
             TestAccuracy = run.Metrics.Finished?.TestAccuracy,
         };
@@ -46,13 +41,10 @@ internal sealed record ServedRun(string Name, Experiment Experiment, EquatableAr
         run.Name,
         model.Experiment,
         [0, .. ShippedModel.FilmSteps, run.Metrics.Finished!.Steps],
-        step => step == 0 ? Train.Start(model.Experiment, run.Manifest.Result.Seed).Parameters : step == run.Metrics.Finished.Steps ? model.Parameters : ShippedModel.Film(step))
+        step => step == 0 ? run.Start(model.Experiment).Parameters : step == run.Metrics.Finished.Steps ? model.Parameters : ShippedModel.Film(step))
     {
         TestAccuracy = run.Metrics.Finished.TestAccuracy,
     };
-
-    /// <summary>Weights that were drawn can be drawn again; those that came from elsewhere stand in the checkpoint of step 0 alone, if that was kept.</summary>
-    private static long? StartOf(StoredRun run) => run.Manifest.Result.ImportedWeightsSha256 is null ? 0 : null;
 }
 
 /// <summary>The runs that the page can show, by name: the one inside the program, those under <c>runs/</c>, and the one that was named.</summary>
@@ -60,7 +52,6 @@ internal sealed record ServedRun(string Name, Experiment Experiment, EquatableAr
 /// <param name="Named">A run that was named on the command line; empty for none.</param>
 internal sealed record ServedRuns(string Directory, string Named)
 {
-    private const string Folder = "runs";
     private const int MostKept = 64;
     private readonly ConcurrentDictionary<(ServedRun Run, long Step), Tree<Tensor>> _kept = new();
     private (ImmutableArray<ServedRun> Runs, ImmutableArray<string> Problems)? _listed;
@@ -91,7 +82,7 @@ internal sealed record ServedRuns(string Directory, string Named)
 
     private (ImmutableArray<ServedRun> Runs, ImmutableArray<string> Problems) Read()
     {
-        var found = RecordedRun.Under(Directory, Folder).Where(one => one.Name != Named).Select(one => one.Name);
+        var found = RecordedRun.Under(Directory, RunFolder.Runs).Where(one => one.Name != Named).Select(one => one.Name);
         var read = (Named.Length > 0 ? found.Prepend(ShippedModel.Name).Prepend(Named) : found.Prepend(ShippedModel.Name)).Select(Try).ToList();
         return ([.. read.Select(one => one.Run).OfType<ServedRun>()], [.. read.Select(one => one.Problem).OfType<string>()]);
     }

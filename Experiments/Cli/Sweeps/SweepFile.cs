@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using FunctionalLeNet.Core.Formats;
 using FunctionalLeNet.Core.Tensors;
+using FunctionalLeNet.Experiments.Records;
 using Tomlyn;
 using Tomlyn.Model;
 using Tomlyn.Serialization;
@@ -54,7 +55,7 @@ internal static partial class SweepFile
             throw new DataException(file, $"'{twice}' has a value for all runs and an axis", "one of them");
 
         var name = Path.GetFileNameWithoutExtension(file);
-        var folder = table.TryGetValue(Out, out var given) ? Text(Out, given, file).TrimEnd('/') : $"runs/{name}";
+        var folder = table.TryGetValue(Out, out var given) ? Text(Out, given, file).TrimEnd('/') : $"{RunFolder.Runs}/{name}";
         var settings = table.Where(setting => setting.Key is not (Axes or Out)).Select(setting => (Key(setting.Key, file), Text(setting.Key, setting.Value, file))).ToList();
         var runs = Combined(lists).Select((values, i) => Run(i + 1, folder, values, settings, file)).ToEquatableArray();
         return runs.GroupBy(run => run.Name).FirstOrDefault(group => group.Count() > 1) is { } same
