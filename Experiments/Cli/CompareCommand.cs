@@ -30,7 +30,6 @@ internal sealed record ComparedRun(
 internal static class CompareCommand
 {
     private const int Rows = 16;
-    private const int WidthOfFiles = 80;
     private const int HexDigits = 7;
     private static readonly Style Heading = new(decoration: Decoration.Bold);
 
@@ -100,14 +99,13 @@ internal static class CompareCommand
 
     private static void Curves(List<(char Mark, RecordedRun Run)> runs, Session session)
     {
-        var width = session.Surroundings.OutputIsTerminal ? session.Surroundings.Width : WidthOfFiles;
         Draw("Training loss of a sample by step", logarithmic: true, "steps", run => run.Events.OfType<RunEvent.Step>().Select(step => ((double)step.Number, step.Loss / Samples(run))));
         if (runs.Any(run => run.Run.Epochs.Skip(1).Any()))
             Draw("Test accuracy in % by step", logarithmic: false, "steps", run => run.Epochs.Select(epoch => ((double)epoch.AfterStep, 100 * epoch.TestAccuracy)));
 
         void Draw(string title, bool logarithmic, string x, Func<RecordedRun, IEnumerable<(double, double)>> points)
         {
-            var lines = Chart.Lines(runs.Select(run => new Chart.Curve(run.Mark, points(run.Run).ToEquatableArray())).ToEquatableArray(), width, Rows, logarithmic, x);
+            var lines = Chart.Lines(runs.Select(run => new Chart.Curve(run.Mark, points(run.Run).ToEquatableArray())).ToEquatableArray(), session.Surroundings.WidthOfDrawings, Rows, logarithmic, x);
             if (lines.Count == 0)
                 return;
             session.Screen.Line();

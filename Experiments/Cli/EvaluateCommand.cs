@@ -29,8 +29,6 @@ internal static class EvaluateCommand
     /// <summary>Mistakes that are drawn unless another number is asked for.</summary>
     public const int Mistakes = 6;
 
-    private const int WidthOfFiles = 80;
-
     public static int Run(Invocation.Evaluate command, Session session)
     {
         var screen = session.Screen;
@@ -55,7 +53,7 @@ internal static class EvaluateCommand
 
         screen.Line(FormattableString.Invariant($"{run.Name}: {experiment.Name} on {test.Count:N0} test images of '{data.Name}'"));
         screen.Line(FormattableString.Invariant($"Test: Loss: {evaluation.Loss:F5}, Acc: {100 * evaluation.Accuracy:F2} % (95 % interval: {Percent.Of(interval)})"));
-        findings.Print(screen, session.Surroundings.OutputIsTerminal ? session.Surroundings.Width : WidthOfFiles, command.Mistakes);
+        findings.Print(screen, session.Surroundings.WidthOfDrawings, command.Mistakes);
         return ExitCode.Done;
     }
 }

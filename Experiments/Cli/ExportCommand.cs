@@ -10,8 +10,12 @@ using FunctionalLeNet.Experiments.Training;
 
 namespace FunctionalLeNet.Experiments.Cli;
 
-/// <summary>A file that was written, the line of <c>export --json</c> and <c>layers --json</c>.</summary>
-internal sealed record ExportedFile(string Event, string Run, string File, long Bytes, string Sha256);
+/// <summary>A file that was written, the line of <c>export --json</c> and <c>layers --json</c>, and a line of <c>report --json</c>.</summary>
+internal sealed record ExportedFile(string Event, string Run, string File, long Bytes, string Sha256)
+{
+    /// <summary>A file and its fingerprint.</summary>
+    public static ExportedFile Of(string happened, StoredRun run, string file, byte[] bytes) => new(happened, run.Name, file, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+}
 
 /// <summary><c>export RUN</c>: a run's weights, or its logits, for other programs.</summary>
 internal static class ExportCommand
@@ -29,7 +33,7 @@ internal static class ExportCommand
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         AtomicFile.Write(file, bytes);
-        session.Screen.Event(new ExportedFile("exported", run.Name, name, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes))), CommandJson.Configured.ExportedFile);
+        session.Screen.Event(ExportedFile.Of("exported", run, name, bytes), CommandJson.Configured.ExportedFile);
         session.Screen.Line(FormattableString.Invariant($"Wrote {name}, {bytes.Length:N0} bytes."));
         return ExitCode.Done;
     }

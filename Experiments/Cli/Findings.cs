@@ -18,7 +18,7 @@ internal sealed record Findings(EquatableArray<Answer> Answers, ImageSet Images)
     private static readonly Style Heading = new(decoration: Decoration.Bold);
 
     /// <summary>Who is taken for whom.</summary>
-    public Confusion Confusion { get; } = Confusion.Of(Answers, Answers.Count == 0 ? 0 : Answers[0].Probabilities.Count);
+    public Confusion Confusion { get; } = Confusion.Of(Answers);
 
     /// <summary>The wrong answers, the worst first.</summary>
     public EquatableArray<Answer> Mistakes { get; } = Answer.Mistakes(Answers);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using FunctionalLeNet.Core.Kernels;
 using FunctionalLeNet.Experiments.Records;
@@ -27,7 +26,7 @@ internal static class ReportCommand
         foreach (var (file, bytes) in Files(RunReport.Of(run, plan, parameters, test), command.Figures))
         {
             RunSums.Replace(run.Path, file, () => Write(run.Path, file, bytes));
-            session.Screen.Event(new ExportedFile("written", run.Name, file, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes))), CommandJson.Configured.ExportedFile);
+            session.Screen.Event(ExportedFile.Of("written", run, file, bytes), CommandJson.Configured.ExportedFile);
             session.Screen.Line(FormattableString.Invariant($"Wrote {run.Name}/{file}, {bytes.Length:N0} bytes."));
         }
 

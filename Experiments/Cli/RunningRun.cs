@@ -27,7 +27,7 @@ internal sealed record RunningRun(RunPlan Plan, Manifest Manifest, RunFolder Fol
             if (Session.Screen.WithProgress("images/s", 1, progress => Follow(progress, curves)) is not var (line, report))
                 return null;
             if (Session.Surroundings.OutputIsTerminal)
-                new Findings(report.Answers, report.Plan.Test.Images).Print(Session.Screen, Session.Surroundings.Width, EvaluateCommand.Mistakes);
+                new Findings(report.Answers, report.Plan.Test.Images).Print(Session.Screen, Session.Surroundings.WidthOfDrawings, EvaluateCommand.Mistakes);
             return line;
         }
         catch (NotFiniteException e)
@@ -43,7 +43,7 @@ internal sealed record RunningRun(RunPlan Plan, Manifest Manifest, RunFolder Fol
         }
     }
 
-    private string HowToResume => $"'lenet resume {(Folder.Name.Contains(' ', StringComparison.Ordinal) ? $"\"{Folder.Name}\"" : Folder.Name)}' goes on from there.";
+    private string HowToResume => $"'lenet {Reproduction.Line(["resume", Folder.Name])}' goes on from there.";
 
     private (RunEvent.Finished Line, RunReport Report)? Follow(ProgressReport progress, Curves curves)
     {

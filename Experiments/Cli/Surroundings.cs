@@ -31,6 +31,8 @@ public sealed record Surroundings(
     int Processors,
     CancellationToken Interrupt)
 {
+    private const int Usual = 80;
+
     /// <summary>The process's own.</summary>
     /// <param name="interrupt">Cancelled by Ctrl-C.</param>
     public static Surroundings OfProcess(CancellationToken interrupt)
@@ -51,6 +53,9 @@ public sealed record Surroundings(
             interrupt);
     }
 
+    /// <summary>Columns that a drawing may have: the terminal's, or 80 where the output goes elsewhere.</summary>
+    public int WidthOfDrawings => OutputIsTerminal ? Width : Usual;
+
     /// <summary>A path as the user means it: relative ones begin at the working directory.</summary>
     /// <param name="path">As it was written.</param>
     public string FullPath(string path) => Path.GetFullPath(path, Directory);
@@ -60,7 +65,6 @@ public sealed record Surroundings(
 
     private static int WidthOfTerminal()
     {
-        const int Usual = 80;
         try
         {
             return Console.IsOutputRedirected && Console.IsErrorRedirected ? Usual : Math.Max(Console.WindowWidth, Usual / 2);

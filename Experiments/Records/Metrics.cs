@@ -44,15 +44,6 @@ public sealed record Metrics(EquatableArray<RunEvent> Lines)
     /// <summary>How many steps are recorded without a gap.</summary>
     public long RecordedSteps => Lines.OfType<RunEvent.Step>().TakeWhile((line, i) => line.Number == i + 1).LongCount();
 
-    /// <summary>The test accuracy that was measured after a step; null where none was.</summary>
-    /// <param name="step">The step.</param>
-    public double? Accuracy(long step) => Lines.Select(line => line switch
-    {
-        RunEvent.Epoch epoch when epoch.AfterStep == step => epoch.TestAccuracy,
-        RunEvent.Evaluation evaluation when evaluation.AfterStep == step => evaluation.TestAccuracy,
-        _ => (double?)null,
-    }).FirstOrDefault(accuracy => accuracy is not null);
-
     /// <summary>The last line of a finished run; null where it has not finished.</summary>
     public RunEvent.Finished? Finished => Lines is [.., RunEvent.Finished last] ? last : null;
 

@@ -8,10 +8,10 @@ namespace FunctionalLeNet.Experiments.Reports;
 internal sealed record Confusion(EquatableArray<EquatableArray<int>> Counts)
 {
     /// <summary>The counts of some answers.</summary>
-    /// <param name="answers">The answers.</param>
-    /// <param name="classes">The number of classes.</param>
-    public static Confusion Of(IEnumerable<Answer> answers, int classes)
+    /// <param name="answers">The answers, each with as many probabilities as there are classes.</param>
+    public static Confusion Of(EquatableArray<Answer> answers)
     {
+        var classes = answers.Count == 0 ? 0 : answers[0].Probabilities.Count;
         var counts = answers.CountBy(answer => (answer.Label, answer.Prediction)).ToDictionary();
         return new(Enumerable.Range(0, classes).Select(label => Enumerable.Range(0, classes).Select(prediction => counts.GetValueOrDefault((label, prediction))).ToEquatableArray()).ToEquatableArray());
     }

@@ -32,10 +32,10 @@ internal sealed record RunReport(Manifest Manifest, EquatableArray<RunEvent> Eve
     public RunEvent.Finished Finished => Events.OfType<RunEvent.Finished>().Last();
 
     /// <summary>Who is taken for whom.</summary>
-    public Confusion Confusion => Confusion.Of(Answers, Answers[0].Probabilities.Count);
+    public Confusion Confusion { get; } = Confusion.Of(Answers);
 
     /// <summary>The wrong answers, the worst first.</summary>
-    public EquatableArray<Answer> Mistakes => Answer.Mistakes(Answers);
+    public EquatableArray<Answer> Mistakes { get; } = Answer.Mistakes(Answers);
 
     /// <summary>The convolutions, C1 first.</summary>
     public IEnumerable<LayerShape> Convolutions => Shapes.Of(Plan.Experiment.Network).Where(step => step.Layer is Core.Layers.Layer.Convolution);

@@ -48,7 +48,7 @@ internal sealed record Guard(Action<string> Refused)
             await next(context);
             return context.Response.StatusCode switch
             {
-                _ when context.Response.HasStarted => default((int, string)) with { Item2 = "" },
+                _ when context.Response.HasStarted => (0, ""),
                 StatusCodes.Status404NotFound => (StatusCodes.Status404NotFound, "there is no such page"),
                 StatusCodes.Status405MethodNotAllowed => (StatusCodes.Status405MethodNotAllowed, "this page does not take that method"),
                 var status and >= 400 => (status, "the request cannot be answered"),
