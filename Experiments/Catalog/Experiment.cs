@@ -16,7 +16,7 @@ namespace FunctionalLeNet.Experiments.Catalog;
 /// <param name="Limit">When training ends.</param>
 /// <param name="Data">The data set's name.</param>
 /// <param name="Schedule">How the learning rate changes over the run.</param>
-/// <param name="Padding">Rows and columns of zeros put around each image.</param>
+/// <param name="Padding">Rows and columns of background put around each image.</param>
 /// <param name="Shifts">Every training image also comes moved by up to so many pixels in each direction.</param>
 /// <param name="Constructions">How often the original program draws a set of initial weights; the first is kept.</param>
 public sealed record Experiment(

@@ -80,8 +80,13 @@ internal static class ExportCommand
         ];
     }
 
-    private static string Images(Experiment experiment) =>
-        $"[N, {string.Join(", ", experiment.Network.Input)}]: bytes divided by 255{(experiment.Padding > 0 ? $", {experiment.Padding} zeros on each side" : "")}; white on black";
+    private static string Images(Experiment experiment)
+    {
+        var (background, ink) = experiment.Greys;
+        var numbers = experiment.Greys == new GreyScale(0, 1) ? "bytes divided by 255" : FormattableString.Invariant($"bytes as numbers from {background} for 0 to {ink} for 255");
+        var margin = experiment.Padding == 0 ? "" : FormattableString.Invariant($", {experiment.Padding} {(background == 0 ? "zeros" : FormattableString.Invariant($"times {background}"))} on each side");
+        return $"[N, {string.Join(", ", experiment.Network.Input)}]: {numbers}{margin}; white on black";
+    }
 
     /// <summary>A file's ending, which says its format.</summary>
     internal static string Ending(string file) => Path.GetExtension(file).ToLowerInvariant();

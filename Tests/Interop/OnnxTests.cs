@@ -102,6 +102,17 @@ public class OnnxTests(ITestOutputHelper log)
         Assert.Equal("[N, 1, 32, 32]: bytes divided by 255, 2 zeros on each side; white on black", facts["images"]);
     }
 
+    /// <summary>Whoever gives images to the network must know which numbers their bytes are: those of 1998 are no bytes divided by 255.</summary>
+    [Fact]
+    public void A_file_says_which_numbers_images_are()
+    {
+        using var folder = new TemporaryFolder();
+        CommandLine.Run(folder, "train", "lenet-1998", "--data", "digits", "--steps", "2", "--train-limit", "40", "--test-limit", "10", "--out", "run");
+        Assert.Equal(0, CommandLine.Run(folder, "export", "run", "--to", "lenet.onnx").Code);
+        using var session = new InferenceSession(Path.Join(folder.Path, "lenet.onnx"));
+        Assert.Equal("[N, 1, 32, 32]: bytes as numbers from -0.1 for 0 to 1.175 for 255, 2 times -0.1 on each side; white on black", session.ModelMetadata.CustomMetadataMap["images"]);
+    }
+
     /// <summary>One node a layer where ONNX has one; every value has its shape; the names are the parameters' in PyTorch.</summary>
     [Fact]
     public void A_graph_reads_as_the_network_does()

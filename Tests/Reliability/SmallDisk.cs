@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace FunctionalLeNet.Tests.Reliability;
 
 /// <summary>A disk of a few megabytes in memory (tmpfs), which can be filled, emptied, and made read-only. Root may make one.</summary>
@@ -30,17 +28,5 @@ internal sealed class SmallDisk : IDisposable
 
     public void Dispose() => Assert.True(Run("umount", Path));
 
-    private static bool Run(string program, params string[] arguments)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false;
-        }
-    }
+    private static bool Run(string program, params string[] arguments) => Programs.Find(program).Length > 0 && Programs.Run(program, arguments).Code == 0;
 }
