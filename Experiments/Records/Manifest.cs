@@ -122,7 +122,7 @@ public sealed record ManifestEarlierLimit(long UntilStep, ManifestLimit Limit);
 /// <param name="Reduction">Whether the loss of a batch is the <c>mean</c> or the <c>sum</c> over its samples.</param>
 /// <param name="Batch">Samples in a step.</param>
 /// <param name="Limit">When training ends.</param>
-/// <param name="Padding">Rows and columns of zeros put around each image.</param>
+/// <param name="Padding">Rows and columns of background put around each image.</param>
 /// <param name="Shifts">Every training image also comes moved by up to so many pixels.</param>
 /// <param name="Constructions">How often a set of initial weights is drawn; the first is kept.</param>
 /// <param name="Loss">What is made small, in words.</param>
