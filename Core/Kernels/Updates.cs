@@ -14,9 +14,6 @@ internal static unsafe partial class Updates
     // Seven streams of 16 KiB: work enough for a thread, and it stays in a core's own cache.
     private const int ItemLength = 1 << 12;
 
-    private const int Large = 1 << 20;
-    private const int CacheLine = 64;
-
     /// <summary>βᵗ by squaring: from 1, for each bit of t from the highest, r ← r·r, and r ← r·β where the bit is set.</summary>
     /// <remarks>
     /// Stated multiplications instead of the platform's power. For β of 0.9 to 0.999 and t to 200,000 the bias corrections made of it are, rounded
@@ -163,13 +160,11 @@ internal static unsafe partial class Updates
     private readonly struct AdamJob(
         float* p, float* g, float* m, float* v, float* newP, float* newM, float* newV, int length, AdamFactors factors) : ILaneJob
     {
-        // Moments larger than the caches go past them: otherwise memory that is written whole would be read first.
-        private bool Aside => length >= Large && ((nint)newM | (nint)newV) % CacheLine == 0;
-
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run<T>(int item) where T : struct, ILanes<T>
         {
-            var (i, end, aside) = (item * ItemLength, Math.Min(length, (item + 1) * ItemLength), Aside);
+            var (i, end) = (item * ItemLength, Math.Min(length, (item + 1) * ItemLength));
+            var aside = Aside.Takes(length, newP) && Aside.Takes(length, newM) && Aside.Takes(length, newV);
             for (; i + T.Count <= end; i += T.Count)
                 Step<T>(i, aside);
             for (; i < end; i++)
@@ -185,23 +180,22 @@ internal static unsafe partial class Updates
             if (factors.Remaining != 1)
                 parameter = T.Multiply(parameter, T.Broadcast(factors.Remaining));
             var (moment, square) = factors.EpsilonFirst ? TensorFlow(gradient, T.Load(m + i), T.Load(v + i)) : PyTorch(gradient, T.Load(m + i), T.Load(v + i));
+            var (rate, epsilon, root) = (T.Broadcast(factors.Rate), T.Broadcast(factors.Epsilon), T.SquareRoot(square));
+            parameter = factors.EpsilonFirst
+                ? T.Subtract(parameter, T.Divide(T.Multiply(moment, rate), T.Add(root, epsilon)))
+                : T.Add(parameter, T.Multiply(T.Divide(moment, T.Add(T.Divide(root, T.Broadcast(factors.Correction)), epsilon)), rate));
             if (aside)
             {
                 T.StoreAside(moment, newM + i);
                 T.StoreAside(square, newV + i);
+                T.StoreAside(parameter, newP + i);
             }
             else
             {
                 T.Store(moment, newM + i);
                 T.Store(square, newV + i);
+                T.Store(parameter, newP + i);
             }
-
-            var (rate, epsilon, root) = (T.Broadcast(factors.Rate), T.Broadcast(factors.Epsilon), T.SquareRoot(square));
-            T.Store(
-                factors.EpsilonFirst
-                    ? T.Subtract(parameter, T.Divide(T.Multiply(moment, rate), T.Add(root, epsilon)))
-                    : T.Add(parameter, T.Multiply(T.Divide(moment, T.Add(T.Divide(root, T.Broadcast(factors.Correction)), epsilon)), rate)),
-                newP + i);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

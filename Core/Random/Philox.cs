@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FunctionalLeNet.Core.Random;
 
 /// <summary>
@@ -10,6 +12,7 @@ internal static class Philox
     private const int Rounds = 10;
 
     /// <summary>The four words at a counter.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (uint W0, uint W1, uint W2, uint W3) Block((uint C0, uint C1, uint C2, uint C3) counter, (uint K0, uint K1) key)
     {
         var ((c0, c1, c2, c3), (k0, k1)) = (counter, key);

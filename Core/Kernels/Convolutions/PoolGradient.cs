@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using FunctionalLeNet.Core.Tensors;
 
 namespace FunctionalLeNet.Core.Kernels;
@@ -52,11 +53,16 @@ internal static unsafe class PoolGradient
                 var corner = dx + ((long)i * pool.StrideHeight * pool.Width);
                 for (var j = 0; j < pool.OutputWidth; j++, dValues++, corner += pool.StrideWidth)
                 {
-                    corner[cells[(int)*choices++]] = rectify && *values <= 0 ? 0 : *dValues;
+                    corner[cells[(int)*choices++]] = rectify ? Passed(*dValues, *values) : *dValues;
                     values++;
                 }
             }
     }
+
+    // value ≤ 0 ? 0 : gradient, without a branch: which values are positive cannot be predicted.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Passed(float gradient, float value) => Vector128.AndNot(
+        Vector128.CreateScalarUnsafe(gradient), Vector128.LessThanOrEqual(Vector128.CreateScalarUnsafe(value), Vector128<float>.Zero)).ToScalar();
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Cells<T>(float* dValues, float* values, float* choices, float* dx, ConvolutionGeometry pool, int lanes, bool rectify) where T : struct, ILanes<T>

@@ -3,22 +3,23 @@ namespace FunctionalLeNet.Core.Kernels;
 /// <summary>A run of a patch's vectors that one of <see cref="SparseKernels"/> takes.</summary>
 /// <param name="Channels">Channels side by side.</param>
 /// <param name="Vectors">Vectors of taps.</param>
-internal readonly record struct SparsePiece(int Channels, int Vectors)
+/// <param name="Start">Where the run begins, in floats from the patch's first.</param>
+internal readonly record struct SparsePiece(int Channels, int Vectors, int Start)
 {
     /// <summary>The most channels that go side by side.</summary>
     public const int Most = 3;
 
-    /// <summary>The pieces of a patch; all with the same number of channels.</summary>
-    /// <param name="vectors">Vectors of a patch.</param>
-    public static SparsePiece[] Of(int vectors)
+    /// <summary>The pieces of a run of taps; all with the same number of channels, which depends on the run's length alone.</summary>
+    /// <param name="taps">How many taps; the last vector may reach beyond them.</param>
+    /// <param name="width">Floats of a vector.</param>
+    /// <param name="start">Where the run begins.</param>
+    public static IEnumerable<SparsePiece> Of(int taps, int width, int start = 0)
     {
-        if (vectors == 1)
-            return [new(3, 1)];
-        if (vectors <= 4)
-            return [.. Enumerable.Repeat(new SparsePiece(3, 2), (vectors + 1) / 2)];
-        var pieces = new List<SparsePiece>();
-        for (var left = vectors; left > 0; left -= pieces[^1].Vectors)
-            pieces.Add(new(1, left is <= 6 or 12 ? 6 : 10));
-        return [.. pieces];
+        var vectors = (taps + width - 1) / width;
+        for (int left = vectors, taken; left > 0; left -= taken)
+        {
+            taken = vectors == 1 ? 1 : vectors <= 4 ? 2 : left is <= 6 or 12 ? 6 : 10;
+            yield return new(vectors <= 4 ? 3 : 1, taken, start + ((vectors - left) * width));
+        }
     }
 }

@@ -36,7 +36,7 @@ internal static unsafe class WeightGradient
     {
         var (rows, columns) = PaddedImages.Needed(g) ? (PaddedImages.Rows(g), PaddedImages.Columns(g)) : (g.Height, g.Width);
         var patches = new Patches(g, rows, columns);
-        var pieces = SparsePiece.Of((patches.Length + T.Count - 1) / T.Count);
+        SparsePiece[] pieces = [.. SparsePiece.Of(patches.Length, T.Count)];
         return new(patches, new(g, pool == default ? null : pool, outputs), patches.Weights(), pieces, Workspace.Rounded(pieces.Sum(piece => piece.Vectors) * T.Count));
     }
 
@@ -133,7 +133,7 @@ internal static unsafe class WeightGradient
     /// <param name="list">The lists: at which windows gradients stand.</param>
     /// <param name="gradients">What they are.</param>
     /// <param name="stride">From one list to the next.</param>
-    /// <param name="patches">The sample in the layout of <see cref="Patches"/>.</param>
+    /// <param name="patches">The sample in the layout of <see cref="Patches"/> or <see cref="ImagePatches"/>.</param>
     /// <param name="places">Where each window's patch begins.</param>
     /// <param name="pieces">The kernels that together reach over a patch.</param>
     /// <param name="sums">The channels' sums.</param>
@@ -158,15 +158,15 @@ internal static unsafe class WeightGradient
         fixed (int* table = places)
             foreach (var piece in pieces)
             {
+                var run = patches + piece.Start;
                 if (piece.Channels == 3 && piece.Vectors == 1)
-                    SparseKernels.ThreeByOne<T>(list, stride, longest, gradients, patches, table, sums, sumStride, bias);
+                    SparseKernels.ThreeByOne<T>(list, stride, longest, gradients, run, table, sums, sumStride, bias);
                 else if (piece.Channels == 3)
-                    SparseKernels.ThreeByTwo<T>(list, stride, longest, gradients, patches, table, sums, sumStride, bias);
+                    SparseKernels.ThreeByTwo<T>(list, stride, longest, gradients, run, table, sums, sumStride, bias);
                 else if (piece.Vectors == 6)
-                    SparseKernels.OneBySix<T>(list, stride, longest, gradients, patches, table, sums, sumStride, bias);
+                    SparseKernels.OneBySix<T>(list, stride, longest, gradients, run, table, sums, sumStride, bias);
                 else
-                    SparseKernels.OneByTen<T>(list, stride, longest, gradients, patches, table, sums, sumStride, bias);
-                patches += piece.Vectors * T.Count;
+                    SparseKernels.OneByTen<T>(list, stride, longest, gradients, run, table, sums, sumStride, bias);
                 sums += piece.Vectors * T.Count;
                 bias = idle; // the bias has had its terms
             }

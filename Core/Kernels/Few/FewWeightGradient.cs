@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FunctionalLeNet.Core.Numerics;
 using FunctionalLeNet.Core.Tensors;
 
@@ -15,14 +16,13 @@ internal static unsafe class FewWeightGradient
     {
         var (dw, db, outputs, samples) = (workspace.Parameter(weight), workspace.Parameter(Shape.Of(weight.First)), weight.First, x.Shape.First);
         using var scratch = workspace.Scratch.Begin();
-        var plan = ImagePatches.Of(workspace, g);
-        var pieces = SparsePiece.Of((plan.Layout.Length + T.Count - 1) / T.Count);
-        var lists = pieces[0].Channels;
-        var sumStride = Workspace.Rounded(pieces.Sum(piece => piece.Vectors) * T.Count);
+        var plan = ImagePatches.Of<T>(workspace, g);
+        var lists = plan.Pieces[0].Channels;
+        var sumStride = Workspace.Rounded(plan.Pieces.Sum(piece => piece.Vectors) * T.Count);
         var channels = (outputs + lists - 1) / lists * lists;
         // Vectors are read and lists are written whole.
         var row = ((g.OutputPixels / 16) + 2) * 16;
-        var (maps, dense, sample) = ((long)outputs * row, (long)outputs * g.OutputPixels, (long)plan.Layout.Sample + sumStride);
+        var (maps, dense, sample) = ((long)outputs * row, (long)outputs * g.OutputPixels, (long)plan.Length + sumStride);
         float* rows = workspace.Scratch.Next(samples * maps), patches = workspace.Scratch.Next(samples * sample);
         float* sums = workspace.Scratch.Next((long)channels * sumStride), bias = workspace.Scratch.Next(16L * channels);
         workspace.RunAlone(samples, (n, alone) =>
@@ -51,7 +51,7 @@ internal static unsafe class FewWeightGradient
                             ? GradientLists.NonZeros(rows + (n * maps) + ((long)(o + c) * row), g.OutputPixels, list + (c * row), found + (c * row))
                             : 0;
                     WeightGradient.Add<T>(
-                        counts, list, found, row, patches + (n * sample), plan.Layout.Table, pieces, sums + ((long)o * sumStride), sumStride, bias + (16L * o), idle);
+                        counts, list, found, row, patches + (n * sample), plan.Places, plan.Pieces, sums + ((long)o * sumStride), sumStride, bias + (16L * o), idle);
                 }
         });
 
@@ -67,6 +67,7 @@ internal static unsafe class FewWeightGradient
         return (dw, db);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows(float* maps, float* rows, int outputs, int pixels, int row)
     {
         for (var o = 0; o < outputs; o++, maps += pixels, rows += row)
@@ -76,6 +77,7 @@ internal static unsafe class FewWeightGradient
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Extract(int[] weights, float* sums, float* target)
     {
         foreach (var tap in weights)

@@ -13,6 +13,9 @@ internal static unsafe class SparseRows
     // Features of one item: the rows of x under them stay in the first-level cache, or those of the weights in the second-level one.
     private const int Block = 192;
 
+    // Rows of weights that are looked at together.
+    private const int Rows = 64;
+
     /// <summary>Sums that may be −0 and are computed again one by one; where there are more, all are.</summary>
     private const int FewZeros = 64;
 
@@ -25,7 +28,7 @@ internal static unsafe class SparseRows
         using var scratch = workspace.Scratch.Begin();
         var lists = new Lists(workspace, outputs, samples);
         lists.OfColumns(dy.Block.Address);
-        Sum(workspace, lists, x.Block.Address, features, dw.Block.Address);
+        Sum(workspace, lists, x.Block.Address, features, dw.Block.Address, features % Workspace.Lanes == 0 && Aside.Takes(dw.Count, dw.Block.Address));
         Jobs.KeepAlive(dy, x);
         return true;
     }
@@ -37,26 +40,29 @@ internal static unsafe class SparseRows
         using var scratch = workspace.Scratch.Begin();
         var lists = new Lists(workspace, samples, outputs);
         lists.OfRows(dy.Block.Address);
-        Sum(workspace, lists, w.Block.Address, features, dx.Block.Address);
+        Sum(workspace, lists, w.Block.Address, features, dx.Block.Address, aside: false);
         // A weight that is not finite leaves no sum finite that it is part of; and those that are part of none are looked at.
-        var done = Finite.All(dx) && UnusedAreFinite(dy, w) && Settle(dy, w, dx);
+        var done = Finite.All(dx) && UnusedAreFinite(workspace, dy, w) && Settle(dy, w, dx);
         Jobs.KeepAlive(dy, w);
         return done;
     }
 
-    private static bool UnusedAreFinite(Tensor dy, Tensor w)
+    private static bool UnusedAreFinite(Workspace workspace, Tensor dy, Tensor w)
     {
-        var (outputs, features) = (w.Shape.First, w.Shape.Rest.Count);
-        for (var o = 0; o < outputs; o++)
+        var (outputs, features, samples, infinite) = (w.Shape.First, w.Shape.Rest.Count, dy.Shape.First, false);
+        float* gradients = dy.Block.Address, weights = w.Block.Address;
+        workspace.RunAlone((outputs + Rows - 1) / Rows, (item, _) =>
         {
-            var used = false;
-            for (var n = 0; n < dy.Shape.First && !used; n++)
-                used = dy.Block.Address[((long)n * outputs) + o] != 0;
-            if (!used && !Finite.All(new ReadOnlySpan<float>(w.Block.Address + ((long)o * features), features)))
-                return false;
-        }
-
-        return true;
+            for (var o = item * Rows; o < Math.Min(outputs, (item + 1) * Rows); o++)
+            {
+                var used = false;
+                for (var n = 0; n < samples && !used; n++)
+                    used = gradients[((long)n * outputs) + o] != 0;
+                if (!used && !Finite.All(new ReadOnlySpan<float>(weights + ((long)o * features), features)))
+                    Volatile.Write(ref infinite, true);
+            }
+        });
+        return !infinite;
     }
 
     private static bool Settle(Tensor dy, Tensor w, Tensor dx)
@@ -80,19 +86,19 @@ internal static unsafe class SparseRows
         return true;
     }
 
-    private static void Sum(Workspace workspace, Lists lists, float* rows, int features, float* target) =>
-        Jobs.Run(workspace, (features + Block - 1) / Block, Workspace.Lanes, new SumJob(lists, rows, features, target));
+    private static void Sum(Workspace workspace, Lists lists, float* rows, int features, float* target, bool aside) =>
+        Jobs.Run(workspace, (features + Block - 1) / Block, Workspace.Lanes, new SumJob(lists, rows, features, target, aside));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sum<T>(Lists lists, float* rows, int features, int from, int to, float* target) where T : struct, ILanes<T>
+    private static void Sum<T>(Lists lists, float* rows, int features, int from, int to, float* target, bool aside) where T : struct, ILanes<T>
     {
         for (var row = 0; row < lists.Count; row++, target += features)
         {
             var f = from;
             for (; f + (12 * T.Count) <= to; f += 12 * T.Count)
-                Twelve<T>(lists, row, rows + f, features, target + f);
+                Twelve<T>(lists, row, rows + f, features, target + f, aside);
             for (; f + (4 * T.Count) <= to; f += 4 * T.Count)
-                Four<T>(lists, row, rows + f, features, target + f);
+                Four<T>(lists, row, rows + f, features, target + f, aside);
             for (; f + T.Count <= to; f += T.Count)
                 One<T>(lists, row, rows + f, features, target + f);
             for (; f < to; f++)
@@ -101,7 +107,7 @@ internal static unsafe class SparseRows
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Twelve<T>(Lists lists, int row, float* rows, int features, float* target) where T : struct, ILanes<T>
+    private static void Twelve<T>(Lists lists, int row, float* rows, int features, float* target, bool aside) where T : struct, ILanes<T>
     {
         var (places, numbers, count) = ((nint)lists.Places(row), (nint)lists.Numbers(row), lists.Length(row));
         Sums<T> sums = default;
@@ -111,11 +117,14 @@ internal static unsafe class SparseRows
             sums.AddVectors(((float*)numbers)[entry], source, source + (3 * T.Count), source + (6 * T.Count), source + (9 * T.Count));
         }
 
-        sums.Store(target);
+        if (aside)
+            sums.StoreAside(target);
+        else
+            sums.Store(target);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Four<T>(Lists lists, int row, float* rows, int features, float* target) where T : struct, ILanes<T>
+    private static void Four<T>(Lists lists, int row, float* rows, int features, float* target, bool aside) where T : struct, ILanes<T>
     {
         T a, b, c, d;
         a = b = c = d = T.Broadcast(0);
@@ -126,6 +135,15 @@ internal static unsafe class SparseRows
             b = T.MultiplyAdd(number, T.Load((float*)source + T.Count), b);
             c = T.MultiplyAdd(number, T.Load((float*)source + (2 * T.Count)), c);
             d = T.MultiplyAdd(number, T.Load((float*)source + (3 * T.Count)), d);
+        }
+
+        if (aside)
+        {
+            T.StoreAside(a, target);
+            T.StoreAside(b, target + T.Count);
+            T.StoreAside(c, target + (2 * T.Count));
+            T.StoreAside(d, target + (3 * T.Count));
+            return;
         }
 
         T.Store(a, target);
@@ -144,9 +162,9 @@ internal static unsafe class SparseRows
     }
 
     // An item is a block of features.
-    private readonly struct SumJob(Lists lists, float* rows, int features, float* target) : ILaneJob
+    private readonly struct SumJob(Lists lists, float* rows, int features, float* target, bool aside) : ILaneJob
     {
-        public void Run<T>(int item) where T : struct, ILanes<T> => Sum<T>(lists, rows, features, item * Block, Math.Min(features, (item + 1) * Block), target);
+        public void Run<T>(int item) where T : struct, ILanes<T> => Sum<T>(lists, rows, features, item * Block, Math.Min(features, (item + 1) * Block), target, aside);
     }
 
     /// <summary>For each sum, which rows it has and times what; in order.</summary>

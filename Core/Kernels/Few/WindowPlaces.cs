@@ -23,5 +23,8 @@ internal sealed class WindowPlaces
     public int[] Windows { get; }
 
     /// <summary>The places for a convolution.</summary>
+    public static WindowPlaces Of(ConvolutionGeometry g) => new(g);
+
+    /// <inheritdoc cref="Of(ConvolutionGeometry)"/>
     public static WindowPlaces Of(Workspace workspace, ConvolutionGeometry g) => workspace.Plans.Of(g, static g => new WindowPlaces(g));
 }
