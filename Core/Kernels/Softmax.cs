@@ -16,11 +16,17 @@ internal static unsafe class Softmax
     /// <summary>∂L/∂x_k = p_k · (∂L/∂p_k − s), s the chain of fused multiply-adds Σ over j of ∂L/∂p_j · p_j.</summary>
     public static Tensor InputGradient(Workspace workspace, Tensor dy, Tensor p) => Run(workspace, dy, p, default(ProbabilitiesGradient));
 
+    /// <summary>h by x_k, Σ over j of h by p_j · (∂p_j/∂x_k)², as p_k² · fma(h_k, 1 − (p_k + p_k), s), s the chain of fused multiply-adds Σ over j of h_j · p_j².</summary>
+    public static Tensor InputCurvature(Workspace workspace, Tensor h, Tensor p) => Run(workspace, h, p, default(ProbabilitiesCurvature));
+
     /// <summary>(x_k − m) − log s: [N, K] from x: [N, K]; finite where the softmax itself is 0 in float32.</summary>
     public static Tensor LogForward(Workspace workspace, Tensor x) => Run(workspace, x, x, default(Logarithms));
 
     /// <summary>∂L/∂x_k = ∂L/∂y_k − exp(y_k) · s, s the plain sum of ∂L/∂y from left to right.</summary>
     public static Tensor LogInputGradient(Workspace workspace, Tensor dy, Tensor y) => Run(workspace, dy, y, default(LogarithmsGradient));
+
+    /// <summary>h by x_k, Σ over j of h by y_j · (∂y_j/∂x_k)², as fma(h_k, 1 − (p_k + p_k), p_k² · s) with p_k = exp(y_k), s the plain sum of h from left to right.</summary>
+    public static Tensor LogInputCurvature(Workspace workspace, Tensor h, Tensor y) => Run(workspace, h, y, default(LogarithmsCurvature));
 
     /// <summary>y = x − max x of one vector of samples, and the maximum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -106,6 +112,22 @@ internal static unsafe class Softmax
         }
     }
 
+    private readonly struct ProbabilitiesCurvature : IRow
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        public void Apply<T>(float* h, float* p, float* hx, int classes, int lanes) where T : struct, ILanes<T>
+        {
+            var sum = T.Broadcast(0);
+            for (var k = 0; k < classes; k++)
+                sum = T.MultiplyAdd(T.Load(h + (k * lanes)), Square(T.Load(p + (k * lanes))), sum);
+            for (var k = 0; k < classes; k++)
+            {
+                var one = T.Load(p + (k * lanes));
+                T.Store(T.Multiply(Square(one), T.MultiplyAdd(T.Load(h + (k * lanes)), OneLessTwice(one), sum)), hx + (k * lanes));
+            }
+        }
+    }
+
     private readonly struct Logarithms : IRow
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -134,4 +156,26 @@ internal static unsafe class Softmax
             }
         }
     }
+
+    private readonly struct LogarithmsCurvature : IRow
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        public void Apply<T>(float* h, float* y, float* hx, int classes, int lanes) where T : struct, ILanes<T>
+        {
+            var sum = T.Broadcast(0);
+            for (var k = 0; k < classes; k++)
+                sum = T.Add(sum, T.Load(h + (k * lanes)));
+            for (var k = 0; k < classes; k++)
+            {
+                var p = T.InDouble(T.Load(y + (k * lanes)), default(ExactMath.ExpFunction));
+                T.Store(T.MultiplyAdd(T.Load(h + (k * lanes)), OneLessTwice(p), T.Multiply(Square(p), sum)), hx + (k * lanes));
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Square<T>(T p) where T : struct, ILanes<T> => T.Multiply(p, p);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T OneLessTwice<T>(T p) where T : struct, ILanes<T> => T.Subtract(T.Broadcast(1), T.Add(p, p));
 }

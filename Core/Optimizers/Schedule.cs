@@ -58,7 +58,7 @@ public abstract record Schedule
     /// <param name="step">Steps already made, t; from 0.</param>
     /// <param name="steps">Steps of the whole run, T.</param>
     /// <param name="pass">Passes over the training data already made.</param>
-    /// <returns>From 0 to 1.</returns>
+    /// <returns>From 0 to 1, unless <see cref="Passes"/> says otherwise.</returns>
     public double Factor(long step, long steps, int pass) => this switch
     {
         Passes passes => passes.Of(pass),

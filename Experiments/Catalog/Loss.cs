@@ -1,5 +1,6 @@
 using FunctionalLeNet.Autodiff;
 using FunctionalLeNet.Core.Numerics;
+using FunctionalLeNet.Core.Optimizers;
 using FunctionalLeNet.Core.Tensors;
 
 namespace FunctionalLeNet.Experiments.Catalog;
@@ -27,6 +28,13 @@ public abstract record Loss
         Rubbish rubbish => FormattableString.Invariant($"squared distance to the right class's target, discriminative with j = {rubbish.J} (equation 9)"),
         _ => throw Unknown(),
     };
+
+    /// <summary>The loss whose second derivatives set the rates of <see cref="OptimizerSettings.LevenbergMarquardt"/>: for equation 9 they are those of equation 8.</summary>
+    /// <remarks>
+    /// With p the probability of the right class, the term of equation 9 that is always there, ∂²y/∂x² = 2, comes times 1 − p, and the others times p (1 − p): all vanish for a pattern
+    /// that is learned, ε = η / (μ + h) grows towards η / μ, and the next pattern that is not learned makes a step far too long. Equation 8 keeps the 2.
+    /// </remarks>
+    internal Loss OfCurvature => this is Rubbish ? new RightDistance() : this;
 
     /// <summary>The loss of one sample that is evaluated, in double: for a softmax the cross-entropy is a kernel of its own.</summary>
     /// <param name="logits">The network's output for it.</param>

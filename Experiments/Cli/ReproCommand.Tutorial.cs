@@ -1,6 +1,7 @@
 using FunctionalLeNet.Experiments.Catalog;
 using FunctionalLeNet.Experiments.Records;
 using FunctionalLeNet.Experiments.Reports;
+using MathNet.Numerics.Statistics;
 
 namespace FunctionalLeNet.Experiments.Cli;
 
@@ -47,9 +48,8 @@ internal static partial class ReproCommand
         List<ReproLine> Compared(string quantity, double unit, IReadOnlyList<double> expected, Func<RunEvent.Epoch, double> value) =>
             [.. expected.Select((theirs, i) =>
             {
-                var ours = runs.Select(epochs => unit * value(epochs[i])).ToList();
-                var mean = ours.Average();
-                var deviation = ours.Count > 1 ? Math.Sqrt(ours.Sum(one => (one - mean) * (one - mean)) / (ours.Count - 1)) : 0;
+                var (mean, spread) = runs.Select(epochs => unit * value(epochs[i])).MeanStandardDeviation();
+                var deviation = runs.Count > 1 ? spread : 0;
                 return new ReproLine("repro", Tutorial, i + 1, quantity, theirs, mean, deviation, Math.Abs(theirs - mean) <= Deviations * deviation);
             })];
 

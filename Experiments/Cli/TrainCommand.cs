@@ -6,6 +6,7 @@ using FunctionalLeNet.Experiments.Data;
 using FunctionalLeNet.Experiments.Records;
 using FunctionalLeNet.Experiments.Reports;
 using FunctionalLeNet.Experiments.Training;
+using MathNet.Numerics.Statistics;
 
 namespace FunctionalLeNet.Experiments.Cli;
 
@@ -111,15 +112,11 @@ internal static class TrainCommand
 
     private static Samples Limited(Samples samples, int? limit) => limit is { } count ? samples.Take(count) : samples;
 
-    private static RunEvent.Summary Summarised(IReadOnlyList<RunEvent.Finished> ends)
+    private static RunEvent.Summary Summarised(IReadOnlyCollection<RunEvent.Finished> ends)
     {
-        var (loss, accuracy) = (Of(end => end.TestLoss), Of(end => end.TestAccuracy));
-        return new(ends.Count, loss.Mean, loss.Deviation, accuracy.Mean, accuracy.Deviation);
+        var (loss, accuracy) = (ends.Select(end => end.TestLoss).MeanStandardDeviation(), ends.Select(end => end.TestAccuracy).MeanStandardDeviation());
+        return new(ends.Count, loss.Item1, Deviation(loss.Item2), accuracy.Item1, Deviation(accuracy.Item2));
 
-        (double Mean, double? Deviation) Of(Func<RunEvent.Finished, double> value)
-        {
-            var mean = ends.Average(value);
-            return (mean, ends.Count > 1 ? Math.Sqrt(ends.Sum(end => (value(end) - mean) * (value(end) - mean)) / (ends.Count - 1)) : null);
-        }
+        double? Deviation(double value) => ends.Count > 1 ? value : null;
     }
 }

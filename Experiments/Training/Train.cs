@@ -133,7 +133,7 @@ public static class Train
     private static Tree<Tensor> Curvatures(Experiment experiment, Samples samples, Tree<Tensor> parameters, Workspace workspace)
     {
         var batch = samples.Batch(samples.Count).Single();
-        return Curvature.Of(variables => experiment.Loss.Of(Logits(experiment, variables, batch, workspace, new Mode.Evaluation()), Labels(batch), Reduction.Mean), parameters, workspace);
+        return Curvature.Of(variables => experiment.Loss.OfCurvature.Of(Logits(experiment, variables, batch, workspace, new Mode.Evaluation()), Labels(batch), Reduction.Mean), parameters, workspace);
     }
 
     /// <summary>Of how many training samples <see cref="Gradients"/> takes the loss, at most.</summary>
