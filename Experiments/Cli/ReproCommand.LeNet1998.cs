@@ -25,8 +25,8 @@ internal static partial class ReproCommand
             return ExitCode.Interrupted;
         return Verdict(session, LeNet, "the paper says",
         [
-            Near(OverSeeds("test error in %", runs.Count), PublishedInThePaper.TestError, runs.Average(passes => passes[^1].Test), PublishedInThePaper.Uncertainty),
-            Near(OverSeeds("training error in % after 19 passes", runs.Count), PublishedInThePaper.TrainingError, runs.Average(passes => passes[^2].Training), PublishedInThePaper.Uncertainty),
+            Error(OverSeeds("test error in %", runs.Count), PublishedInThePaper.TestError, runs.Average(passes => passes[^1].Test)),
+            Error(OverSeeds("training error in % after 19 passes", runs.Count), PublishedInThePaper.TrainingError, runs.Average(passes => passes[^2].Training)),
         ]);
     }
 
@@ -34,12 +34,8 @@ internal static partial class ReproCommand
     {
         if (Passes(command, LeNet1998.Distorted, null, session) is not { } runs)
             return ExitCode.Interrupted;
-        var error = runs.Average(passes => passes[^1].Test);
         return Verdict(session, LeNetDistorted, "the paper says",
-        [
-            Near(OverSeeds("test error in %", runs.Count), PublishedInThePaper.DistortedTestError, error, PublishedInThePaper.Uncertainty)
-                with { Ok = error <= PublishedInThePaper.DistortedTestError + PublishedInThePaper.Uncertainty },
-        ]);
+            [Error(OverSeeds("test error in %", runs.Count), PublishedInThePaper.DistortedTestError, runs.Average(passes => passes[^1].Test))]);
     }
 
     /// <summary>Figure 6, whose curve the paper does not print in numbers: only its end, the whole set, is compared.</summary>
@@ -57,8 +53,12 @@ internal static partial class ReproCommand
             [("Training images", true), ("Training error", true), ("Test error", true)],
             rows.Select(row => (IReadOnlyList<string>)[Tables.Count(row.Size), Percent(row.Training), Percent(row.Test)])));
         return Verdict(session, LeNetSizes, "the paper says",
-            [Near(Invariant($"test error in % with {rows[^1].Size} images"), PublishedInThePaper.TestError, rows[^1].Test, PublishedInThePaper.Uncertainty)]);
+            [Error(Invariant($"test error in % with {rows[^1].Size} images"), PublishedInThePaper.TestError, rows[^1].Test)]);
     }
+
+    /// <summary>An error that is to be the paper's, within the paper's own uncertainty, or lower.</summary>
+    private static ReproCheck Error(string check, double published, double found) =>
+        Near($"{check} (lower is no failure)", published, found, PublishedInThePaper.Uncertainty) with { Ok = found <= published + PublishedInThePaper.Uncertainty };
 
     /// <summary>The errors after each pass, a list for each seed; none where it was interrupted.</summary>
     private static List<List<(double Training, double Test)>>? Passes(Invocation.Repro command, Experiment experiment, int? size, Session session)

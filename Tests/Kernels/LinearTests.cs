@@ -1,5 +1,6 @@
 using CsCheck;
 using FunctionalLeNet.Core.Kernels;
+using FunctionalLeNet.Core.Random;
 using FunctionalLeNet.Core.Tensors;
 
 namespace FunctionalLeNet.Tests.Kernels;
@@ -82,6 +83,23 @@ public class LinearTests
                 KernelCases.Same(NaiveDense.BiasGradient(c.Dy, samples, outputs), db.ToArray());
             },
             iter: 3);
+    }
+
+    [Theory]
+    [InlineData(1_024)]
+    [InlineData(1_030)]
+    public unsafe void A_gradient_larger_than_the_caches_equals_its_naive_twin(int features)
+    {
+        const int Samples = 20, Outputs = 1_024;
+        var (x, _) = TorchGenerator.Seed(1).Uniform(Samples * features, -1, 1);
+        var (dy, _) = TorchGenerator.Seed(2).Uniform(Samples * Outputs, -1, 1);
+        dy = [.. dy.Select(gradient => Math.Max(gradient, 0))];
+        using var workspace = new Workspace(2);
+        var inside = workspace.In(workspace.Evaluation);
+        var (dw, _) = Linear.ParameterGradients(
+            inside, KernelCases.Grouped(inside, Shape.Of(Samples, Outputs), dy), KernelCases.Grouped(inside, Shape.Of(Samples, features), x), Shape.Of(Outputs, features));
+        Assert.True(Aside.Takes(dw.Count, dw.Block.Address));
+        KernelCases.Same(NaiveDense.WeightGradient(dy, x, Samples, features, Outputs), dw.ToArray());
     }
 
     [Fact]
