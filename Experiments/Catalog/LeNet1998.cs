@@ -81,6 +81,7 @@ public static class LeNet1998
         Name = "lenet-1998-distorted",
         Line = "the same, also on distorted images ('train lenet-1998 --distort')",
         Notes = [.. Experiment.Notes, "The amplitudes of the distortions are not in the paper: these were the best of thirteen on 10,000 training images held out."],
+        Loss = new Loss.Rubbish(20),
         Distortion = new Distortion(Copies: 10, Translation: 1, Scaling: 0.1, Squeezing: 0.1, Shearing: 0.2),
     };
 }

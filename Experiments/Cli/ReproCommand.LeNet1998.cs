@@ -58,7 +58,7 @@ internal static partial class ReproCommand
 
     /// <summary>An error that is to be the paper's, within the paper's own uncertainty, or lower.</summary>
     private static ReproCheck Error(string check, double published, double found) =>
-        Near($"{check} (lower is no failure)", published, found, PublishedInThePaper.Uncertainty) with { Ok = found <= published + PublishedInThePaper.Uncertainty };
+        Near($"{check} (lower is no failure)", published, Math.Round(found, 4), PublishedInThePaper.Uncertainty) with { Ok = found <= published + PublishedInThePaper.Uncertainty };
 
     /// <summary>The errors after each pass, a list for each seed; none where it was interrupted.</summary>
     private static List<List<(double Training, double Test)>>? Passes(Invocation.Repro command, Experiment experiment, int? size, Session session)
