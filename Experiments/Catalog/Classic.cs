@@ -20,7 +20,7 @@ public static class Classic
     /// </remarks>
     public static Experiment Sigmoid { get; } = new(
         "classic-sigmoid",
-        "the tutorial's first LeNet-5: sigmoids and max-pooling on 28x28 padded to 32x32; Adam",
+        "the tutorial's first LeNet-5: sigmoids, max-pooling; Adam",
         Network(new Layer.Sigmoid(), new Layer.MaximumPooling(2)),
         new OptimizerSettings.Adam(2e-3),
         Reduction.Mean,
@@ -36,7 +36,7 @@ public static class Classic
     /// <summary>The summary's: tanh, and subsampling by plain averages without parameters.</summary>
     public static Experiment Tanh { get; } = new(
         "classic-tanh",
-        "the tutorial's last LeNet-5: tanh and average pooling on 28x28 padded to 32x32; Adam",
+        "the tutorial's last LeNet-5: tanh, average pooling; Adam",
         Network(new Layer.Tanh(), new Layer.AveragePooling(2)),
         new OptimizerSettings.Adam(2e-3),
         Reduction.Mean,

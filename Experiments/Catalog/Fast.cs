@@ -27,7 +27,7 @@ public static class Fast
     /// <summary>The experiment.</summary>
     public static Experiment Experiment { get; } = new(
         "fast",
-        "made for the clock: 99 % on MNIST in two epochs; SGD with momentum",
+        "made for the clock, 99 % in two epochs; SGD with momentum",
         new Network([1, 28, 28], Network.Sequence(
             ("conv1", new Layer.Convolution(8, 5)),
             ("relu1", new Layer.Rectifier()),

@@ -13,7 +13,7 @@ public static class Folk
     /// <summary>The experiment.</summary>
     public static Experiment Experiment { get; } = new(
         "folk",
-        "the tutorial's LeNet on 28x28 without activations; SGD on the summed cross-entropy",
+        "the tutorial's LeNet, no activations; SGD on summed losses",
         new Network([1, 28, 28], Network.Sequence(
             ("conv", Network.Sequence(
                 ("0", new Layer.Convolution(6, 3, Padding: 1)),

@@ -32,7 +32,7 @@ public static class LeNet5
     /// <remarks>RepDL re-creates every layer of the model that it wraps, which draws a second set of weights before it copies the first.</remarks>
     public static Experiment RepDl { get; } = new(
         "repdl",
-        "RepDL's LeNet-5, whose published hashes this project meets; Adam",
+        "RepDL's LeNet-5, whose published hashes are met here; Adam",
         Network(side: 28, padding: 2),
         new OptimizerSettings.Adam(1e-2),
         Reduction.Mean,

@@ -17,7 +17,7 @@ public static class TensorFlow
     /// <summary>The experiment: a hundred steps, measured on the test set after steps 1, 11, …, 91. 20,000 steps (<c>--steps 20000</c>) are the original's.</summary>
     public static Experiment Experiment { get; } = new(
         "tensorflow",
-        "TensorFlow 1's tutorial network: SAME convolutions 32 and 64, dropout; its Adam, 100 steps of 20",
+        "TensorFlow 1's tutorial: SAME, dropout, its Adam; 100 steps",
         new Network([1, 28, 28], Network.Sequence(
             ("conv1", new Layer.Convolution(32, 5, Padding: Padding.Same)),
             ("relu1", new Layer.Rectifier()),
