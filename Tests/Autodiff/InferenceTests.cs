@@ -55,6 +55,33 @@ public class InferenceTests
 
     private static Gen<int> KernelThreads => Gen.Int[1, 3];
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(150)]
+    public void The_product_that_is_asked_for_is_the_one_that_computes(int samples)
+    {
+        var (network, (parameters, random)) = (Folk.Experiment.Network, Parameters.Initialise(Folk.Experiment.Network, TorchGenerator.Seed(0)));
+        var batch = Tensor.Batch(network.Input.Prepend(samples), random.Uniform(samples * network.Input.Count).Values);
+        using Workspace exact = new(), mathNet = new(1, Core.Kernels.Numerics.MathNet);
+        var expected = Forward.Of(network, parameters, batch, mathNet).ToArray();
+        Assert.NotEqual(expected, Forward.Of(network, parameters, batch, exact).ToArray());
+        Assert.Equal(expected, Inference.Prepare(network, parameters).Of(batch, mathNet).ToArray());
+    }
+
+    [Fact]
+    public void An_evaluation_gives_its_memory_back()
+    {
+        var (network, (parameters, random)) = (Folk.Experiment.Network, Parameters.Initialise(Folk.Experiment.Network, TorchGenerator.Seed(0)));
+        var batch = Tensor.Batch(network.Input.Prepend(1), random.Uniform(network.Input.Count).Values);
+        using var workspace = new Workspace();
+        foreach (var evaluate in new Func<Tensor>[] { () => Forward.Of(network, parameters, batch, workspace), () => Inference.Prepare(network, parameters).Of(batch, workspace) })
+        {
+            var generation = workspace.Evaluation.Generation;
+            evaluate();
+            Assert.Equal(generation + 1, workspace.Evaluation.Generation);
+        }
+    }
+
     [Fact]
     public void Random_networks_put_out_the_same_bits() => Cases.Where(c => Fits(c.Network)).Sample(
         c =>
