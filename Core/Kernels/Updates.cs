@@ -184,18 +184,9 @@ internal static unsafe partial class Updates
             parameter = factors.EpsilonFirst
                 ? T.Subtract(parameter, T.Divide(T.Multiply(moment, rate), T.Add(root, epsilon)))
                 : T.Add(parameter, T.Multiply(T.Divide(moment, T.Add(T.Divide(root, T.Broadcast(factors.Correction)), epsilon)), rate));
-            if (aside)
-            {
-                T.StoreAside(moment, newM + i);
-                T.StoreAside(square, newV + i);
-                T.StoreAside(parameter, newP + i);
-            }
-            else
-            {
-                T.Store(moment, newM + i);
-                T.Store(square, newV + i);
-                T.Store(parameter, newP + i);
-            }
+            Aside.Store(moment, newM + i, aside);
+            Aside.Store(square, newV + i, aside);
+            Aside.Store(parameter, newP + i, aside);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

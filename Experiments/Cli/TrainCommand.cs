@@ -114,9 +114,8 @@ internal static class TrainCommand
 
     private static RunEvent.Summary Summarised(IReadOnlyCollection<RunEvent.Finished> ends)
     {
-        var (loss, accuracy) = (ends.Select(end => end.TestLoss).MeanStandardDeviation(), ends.Select(end => end.TestAccuracy).MeanStandardDeviation());
-        return new(ends.Count, loss.Item1, Deviation(loss.Item2), accuracy.Item1, Deviation(accuracy.Item2));
-
-        double? Deviation(double value) => ends.Count > 1 ? value : null;
+        var (loss, lossDeviation) = ends.Select(end => end.TestLoss).MeanStandardDeviation();
+        var (accuracy, accuracyDeviation) = ends.Select(end => end.TestAccuracy).MeanStandardDeviation();
+        return ends.Count > 1 ? new(ends.Count, loss, lossDeviation, accuracy, accuracyDeviation) : new(ends.Count, loss, null, accuracy, null);
     }
 }

@@ -25,8 +25,7 @@ internal sealed record ImagePatches(int Length, int[] Places, SparsePiece[] Piec
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Fill(float* image, float* target)
     {
-        var source = Source;
-        foreach (var place in source)
+        foreach (var place in Source)
             *target++ = place >= 0 ? image[place] : 0;
     }
 
@@ -46,7 +45,7 @@ internal sealed record ImagePatches(int Length, int[] Places, SparsePiece[] Piec
 
     private static ImagePatches Rows<T>(ConvolutionGeometry g) where T : struct, ILanes<T>
     {
-        var (layout, run) = (WindowPlaces.Of(g), g.KernelWidth * g.Channels);
+        var (layout, run) = (new WindowPlaces(g), g.KernelWidth * g.Channels);
         SparsePiece[] pieces = [.. Enumerable.Range(0, g.KernelHeight).SelectMany(u => SparsePiece.Of(run, T.Count, u * layout.Row))];
         return new(layout.Length, layout.Windows, pieces, [.. pieces.SelectMany(Weight)], [.. Enumerable.Range(0, layout.Length).Select(Pixel)]);
 

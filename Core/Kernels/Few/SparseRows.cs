@@ -117,10 +117,7 @@ internal static unsafe class SparseRows
             sums.AddVectors(((float*)numbers)[entry], source, source + (3 * T.Count), source + (6 * T.Count), source + (9 * T.Count));
         }
 
-        if (aside)
-            sums.StoreAside(target);
-        else
-            sums.Store(target);
+        sums.Store(target, aside);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -137,19 +134,10 @@ internal static unsafe class SparseRows
             d = T.MultiplyAdd(number, T.Load((float*)source + (3 * T.Count)), d);
         }
 
-        if (aside)
-        {
-            T.StoreAside(a, target);
-            T.StoreAside(b, target + T.Count);
-            T.StoreAside(c, target + (2 * T.Count));
-            T.StoreAside(d, target + (3 * T.Count));
-            return;
-        }
-
-        T.Store(a, target);
-        T.Store(b, target + T.Count);
-        T.Store(c, target + (2 * T.Count));
-        T.Store(d, target + (3 * T.Count));
+        Aside.Store(a, target, aside);
+        Aside.Store(b, target + T.Count, aside);
+        Aside.Store(c, target + (2 * T.Count), aside);
+        Aside.Store(d, target + (3 * T.Count), aside);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,7 +3,9 @@ namespace FunctionalLeNet.Core.Kernels;
 /// <summary>Where each window of an image begins when its pixels lie [row][column][channel], rows and columns that windows reach outside included.</summary>
 internal sealed class WindowPlaces
 {
-    private WindowPlaces(ConvolutionGeometry g)
+    /// <summary>The places for a convolution.</summary>
+    /// <param name="g">The convolution.</param>
+    public WindowPlaces(ConvolutionGeometry g)
     {
         var columns = Math.Max(PaddedImages.Columns(g), g.Left + g.Width);
         Row = columns * g.Channels;
@@ -22,9 +24,6 @@ internal sealed class WindowPlaces
     /// <summary>Where each window begins, in floats.</summary>
     public int[] Windows { get; }
 
-    /// <summary>The places for a convolution.</summary>
-    public static WindowPlaces Of(ConvolutionGeometry g) => new(g);
-
-    /// <inheritdoc cref="Of(ConvolutionGeometry)"/>
+    /// <summary>The places for a convolution, which the workspace keeps for the next time.</summary>
     public static WindowPlaces Of(Workspace workspace, ConvolutionGeometry g) => workspace.Plans.Of(g, static g => new WindowPlaces(g));
 }

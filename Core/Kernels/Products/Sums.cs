@@ -118,40 +118,22 @@ internal unsafe struct Sums<T> where T : struct, ILanes<T>
 
     /// <summary>Writes all twelve vectors, one after another.</summary>
     /// <param name="target">Where the first goes.</param>
+    /// <param name="aside">Whether past the caches (<see cref="Aside"/>).</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void Store(float* target)
+    public readonly void Store(float* target, bool aside = false)
     {
-        T.Store(_s0, target);
-        T.Store(_s1, target + T.Count);
-        T.Store(_s2, target + (2 * T.Count));
-        T.Store(_s3, target + (3 * T.Count));
-        T.Store(_s4, target + (4 * T.Count));
-        T.Store(_s5, target + (5 * T.Count));
-        T.Store(_s6, target + (6 * T.Count));
-        T.Store(_s7, target + (7 * T.Count));
-        T.Store(_s8, target + (8 * T.Count));
-        T.Store(_s9, target + (9 * T.Count));
-        T.Store(_s10, target + (10 * T.Count));
-        T.Store(_s11, target + (11 * T.Count));
-    }
-
-    /// <summary>Writes the vectors one after another past the caches, at a multiple of their size.</summary>
-    /// <param name="target">Where the first goes.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void StoreAside(float* target)
-    {
-        T.StoreAside(_s0, target);
-        T.StoreAside(_s1, target + T.Count);
-        T.StoreAside(_s2, target + (2 * T.Count));
-        T.StoreAside(_s3, target + (3 * T.Count));
-        T.StoreAside(_s4, target + (4 * T.Count));
-        T.StoreAside(_s5, target + (5 * T.Count));
-        T.StoreAside(_s6, target + (6 * T.Count));
-        T.StoreAside(_s7, target + (7 * T.Count));
-        T.StoreAside(_s8, target + (8 * T.Count));
-        T.StoreAside(_s9, target + (9 * T.Count));
-        T.StoreAside(_s10, target + (10 * T.Count));
-        T.StoreAside(_s11, target + (11 * T.Count));
+        Aside.Store(_s0, target, aside);
+        Aside.Store(_s1, target + T.Count, aside);
+        Aside.Store(_s2, target + (2 * T.Count), aside);
+        Aside.Store(_s3, target + (3 * T.Count), aside);
+        Aside.Store(_s4, target + (4 * T.Count), aside);
+        Aside.Store(_s5, target + (5 * T.Count), aside);
+        Aside.Store(_s6, target + (6 * T.Count), aside);
+        Aside.Store(_s7, target + (7 * T.Count), aside);
+        Aside.Store(_s8, target + (8 * T.Count), aside);
+        Aside.Store(_s9, target + (9 * T.Count), aside);
+        Aside.Store(_s10, target + (10 * T.Count), aside);
+        Aside.Store(_s11, target + (11 * T.Count), aside);
     }
 
     /// <summary>Writes the vectors of the first <see cref="Rows"/> rows, one after another.</summary>
