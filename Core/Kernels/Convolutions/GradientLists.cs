@@ -63,6 +63,7 @@ internal sealed unsafe class GradientLists(ConvolutionGeometry g, ConvolutionGeo
         var row = turned + ((((long)sample * outputs) + channel) * Stride);
         return pool is null
             ? NonZeros(row, _pixels, positions, gradients)
+            : Avx512F.VL.IsSupported && _windows.OutputWidth <= Vector256<float>.Count ? Pooled256(row, row + Half, in _windows, positions, gradients)
             : Avx512F.IsSupported && _windows.OutputWidth <= Workspace.Lanes ? Pooled512(row, row + Half, in _windows, positions, gradients)
             : Vector128.IsHardwareAccelerated ? Pooled128(row, row + Half, in _windows, positions, gradients)
             : Pooled(row, row + Half, in _windows, positions, gradients);
@@ -197,6 +198,33 @@ internal sealed unsafe class GradientLists(ConvolutionGeometry g, ConvolutionGeo
                 left = Vector512.AndNot(left, found);
                 Avx512F.Compress(Vector512<int>.Zero, found, position).Store(positions + count);
                 Avx512F.Compress(Vector512<float>.Zero, found.AsSingle(), number).Store(gradients + count);
+                count += BitOperations.PopCount(found.ExtractMostSignificantBits());
+            }
+        }
+
+        return count;
+    }
+
+    // The same for rows of up to eight windows.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Pooled256(float* numbers, float* choices, in ConvolutionGeometry windows, int* positions, float* gradients)
+    {
+        var (count, rows, width) = (0, windows.KernelHeight, windows.OutputWidth);
+        // From the end of a window's row to the same place in the image's next.
+        var (cells, down) = (Vector256.Create(windows.KernelWidth), Vector256.Create(windows.Width - windows.KernelWidth));
+        var (corner, next) = (Vector256<int>.Indices * windows.StrideWidth, Vector256.Create(windows.StrideHeight * windows.Width));
+        var inside = Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(width));
+        for (var end = numbers + (windows.OutputHeight * width); numbers < end; numbers += width, choices += width, corner += next)
+        {
+            var (number, choice) = (Vector256.Load(numbers), Avx.ConvertToVector256Int32(Vector256.Load(choices)));
+            var left = Vector256.AndNot(inside, Vector256.Equals(number, Vector256<float>.Zero).AsInt32());
+            var (position, border) = (corner + choice, cells);
+            for (var u = 0; u < rows; u++, position += down, border += cells)
+            {
+                var found = left & Vector256.LessThan(choice, border);
+                left = Vector256.AndNot(left, found);
+                Avx512F.VL.Compress(Vector256<int>.Zero, found, position).Store(positions + count);
+                Avx512F.VL.Compress(Vector256<float>.Zero, found.AsSingle(), number).Store(gradients + count);
                 count += BitOperations.PopCount(found.ExtractMostSignificantBits());
             }
         }

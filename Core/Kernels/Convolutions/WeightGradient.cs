@@ -151,6 +151,8 @@ internal static unsafe class WeightGradient
         // Shorter lists are filled up with gradients of 0.
         for (var c = 0; c < side; c++)
         {
+            if (counts[c] == longest)
+                continue;
             new Span<int>(list + (c * stride), longest)[counts[c]..].Clear();
             new Span<float>(gradients + (c * stride), longest)[counts[c]..].Clear();
         }
