@@ -9,7 +9,7 @@ public static class TorchText
 {
     /// <summary>
     /// The text of the module that a tutorial would write: what has parameters are its children; of the outermost layers those without any
-    /// are called in its <c>forward</c>, and a module does not show them.
+    /// are called in its <c>forward</c>, and a module does not show them. A network that is one layer is that layer's module.
     /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="name">The module's class.</param>
@@ -18,8 +18,9 @@ public static class TorchText
     {
         var inputs = Shapes.Of(network).ToDictionary(step => step.Path, step => step.Input);
         var parameters = Parameters.Specification(network);
-        var children = network.Layers is Layer.Sequence sequence ? sequence.Layers : [("", network.Layers)];
-        return Block(name, children.Where(child => parameters.Under(child.Name).Leaves.Any()).Select(child => (child.Name, Of(child.Name, child.Layer, inputs))));
+        return network.Layers is Layer.Sequence sequence
+            ? Block(name, sequence.Layers.Where(child => parameters.Under(child.Name).Leaves.Any()).Select(child => (child.Name, Of(child.Name, child.Layer, inputs))))
+            : Of("", network.Layers, inputs);
     }
 
     private static string Of(string path, Layer layer, IReadOnlyDictionary<string, Shape> inputs) => layer.Match(

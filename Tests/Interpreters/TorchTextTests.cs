@@ -40,6 +40,39 @@ public class TorchTextTests
                 ("11", new Layer.LogSoftmax()))))),
             "Sequential"));
 
+    // What PyTorch has no name for is written in its manner.
+    [Fact]
+    public void Layers_that_PyTorch_does_not_have_are_printed_in_its_manner() => Assert.Equal(
+        """
+        Module(
+          (all): Sequential(
+            (0): Conv2d(1, 2, kernel_size=(3, 3), stride=(1, 1), padding=(1, 0, 2, 2))
+            (1): Conv2d(2, 2, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1, 2, 1))
+            (2): Subsampling(kernel_size=2)
+            (3): Tanh(amplitude=1.7159, slope=0.6666667)
+            (4): AdaptiveAvgPool2d(output_size=1)
+            (5): Linear(in_features=2, out_features=6, bias=True)
+            (6): RadialBasis(in_features=6, out_features=1)
+            (7): Softmax(dim=1)
+          )
+        )
+        """.ReplaceLineEndings("\n"),
+        TorchText.Of(
+            new Network([1, 16, 16], Network.Sequence(("all", Network.Sequence(
+                ("0", new Layer.Convolution(2, 3, Padding: new Padding(1, 0, 2, 2))),
+                ("1", new Layer.Convolution(2, 3, Padding: new Padding(1, 1, 2, 1))),
+                ("2", new Layer.Subsampling(2)),
+                ("3", Layer.Tanh.Scaled),
+                ("4", new Layer.GlobalAveragePooling()),
+                ("5", new Layer.Linear(6)),
+                ("6", new Layer.RadialBasis(Bitmaps.OfRows(3, [1, 2]))),
+                ("7", new Layer.Softmax()))))),
+            "Module"));
+
+    [Fact]
+    public void A_layer_alone_is_printed_alone() => Assert.Equal(
+        "Linear(in_features=6, out_features=2, bias=True)", TorchText.Of(new Network([6], new Layer.Linear(2)), "Module"));
+
     private static string Text(string name)
     {
         using var file = JsonDocument.Parse(File.ReadAllText(ReferenceFile.PathOf("texts.json")));

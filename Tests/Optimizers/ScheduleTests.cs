@@ -36,4 +36,28 @@ public class ScheduleTests
         Assert.Equal(1, schedule.Factor(10, 110, 0), 1e-12);
         Assert.Equal(0.5, schedule.Factor(60, 110, 0), 1e-12);
     }
+
+    [Theory]
+    [InlineData(0, 0.2)]
+    [InlineData(3, 0.8)]
+    [InlineData(4, 1)]
+    [InlineData(5, 1)]
+    [InlineData(6, 14 / 15.0)]
+    [InlineData(19, 1 / 15.0)]
+    public void A_triangle_rises_and_falls_in_straight_lines(int step, double factor) =>
+        Assert.Equal(factor, new Schedule.Triangle(0.25).Factor(step, 20, 0), 1e-12);
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 1)]
+    [InlineData(2, 0.5)]
+    [InlineData(3, 0.1)]
+    [InlineData(4, 0.1)]
+    [InlineData(9, 0.1)]
+    public void A_rate_for_each_pass_holds_as_long_as_it_says_and_the_last_for_good(int pass, double factor) =>
+        Assert.Equal(factor, new Schedule.Passes([(2, 1), (1, 0.5), (2, 0.1)]).Factor(0, 100, pass));
+
+    // Warm-up of one step: its top is step 0.
+    [Fact]
+    public void One_cycle_may_begin_at_its_top() => Assert.Equal(1, new Schedule.OneCycle(WarmUp: 0.1).Factor(0, 10, 0), 1e-12);
 }

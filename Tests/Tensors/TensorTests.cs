@@ -93,7 +93,56 @@ public class TensorTests
     public void A_batch_keeps_its_number_of_samples_when_reshaped()
     {
         Assert.Equal([2, 3], Tensor.Batch([2, 3, 1], [1, 2, 3, 4, 5, 6]).Reshape([2, 3]).Shape.Sizes);
-        Assert.Throws<ArgumentException>(() => Tensor.Batch([2, 3], [1, 2, 3, 4, 5, 6]).Reshape([3, 2]));
+        Assert.StartsWith(
+            "A batch of shape [2, 3] cannot be seen as [3, 2].",
+            Assert.Throws<ArgumentException>(() => Tensor.Batch([2, 3], [1, 2, 3, 4, 5, 6]).Reshape([3, 2])).Message, StringComparison.Ordinal);
+        Assert.Equal([3, 2], Tensor.Parameter([2, 3], [1, 2, 3, 4, 5, 6]).Reshape([3, 2]).Shape.Sizes);
+        Assert.StartsWith(
+            "A parameter of shape [2, 3] cannot be seen as [2, 2].",
+            Assert.Throws<ArgumentException>(() => Tensor.Parameter([2, 3], [1, 2, 3, 4, 5, 6]).Reshape([2, 2])).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-1, 0)]
+    [InlineData(2, 0)]
+    [InlineData(0, -1)]
+    [InlineData(0, 3)]
+    public void An_element_outside_the_shape_is_refused(int first, int rest)
+    {
+        var tensor = Tensor.Parameter([2, 3], [1, 2, 3, 4, 5, 6]);
+        Assert.Equal(6, tensor[1, 2]);
+        Assert.Equal(rest is < 0 or 3 ? "rest" : "first", Assert.Throws<ArgumentOutOfRangeException>(() => tensor[first, rest]).ParamName);
+    }
+
+    [Fact]
+    public void Only_one_number_is_a_scalar()
+    {
+        Assert.Equal(3, Tensor.Parameter([1, 1], [3]).ToScalar());
+        Assert.Equal("A tensor of shape [2] is not one number.", Assert.Throws<InvalidOperationException>(() => Tensor.Zeros([2]).ToScalar()).Message);
+    }
+
+    [Fact]
+    public void A_debugger_sees_the_shape_and_eight_elements()
+    {
+        Assert.Equal("[2] { 1.5, -0.333333 }", Tensor.Parameter([2], [1.5f, -1f / 3]).ToString());
+        Assert.Equal("[8] { 0, 1, 2, 3, 4, 5, 6, 7 }", Tensor.Parameter([8], [0, 1, 2, 3, 4, 5, 6, 7]).ToString());
+        Assert.Equal("[9] { 0, 1, 2, 3, 4, 5, 6, 7, … }", Tensor.Parameter([9], [0, 1, 2, 3, 4, 5, 6, 7, 8]).ToString());
+    }
+
+    [Fact]
+    public void A_shape_counts_its_elements_and_refuses_sizes_that_are_none()
+    {
+        Assert.Equal((24, 2, 12), (Shape.Of(2, 3, 4).Count, Shape.Of(2, 3, 4).First, Shape.Of(2, 3, 4).Rest.Count));
+        Assert.Equal((1, 1, 1), (Shape.Scalar.Count, Shape.Scalar.First, Shape.Scalar.Rest.Count));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Shape.Of(2, -1));
+        Assert.Throws<OverflowException>(() => Shape.Of(65_536, 65_536));
+    }
+
+    [Fact]
+    public void Statistics_are_about_the_mean()
+    {
+        var statistics = TensorStatistics.Of([2f, 4, 4, 4, 5, 5, 7, 9]);
+        Assert.Equal((2, 9, 5, 2), (statistics.Minimum, statistics.Maximum, statistics.Mean, statistics.Deviation));
     }
 
     [Fact]

@@ -47,4 +47,46 @@ public class TreeTests
 
     [Fact]
     public void A_name_stands_once() => Assert.Throws<ArgumentException>(() => Tree.Branch(("a", Tree.Leaf(1)), ("a", Tree.Leaf(2))));
+
+    [Theory]
+    [InlineData("", "The trees differ at '/': expected a leaf, found a branch of (a).")]
+    [InlineData("c1/weight", "The trees differ at 'c1/weight': expected a leaf, found a branch of (a).")]
+    public void A_difference_says_where_and_what(string path, string message) =>
+        Assert.Equal(message, new TreeStructureException(path, "a leaf", "a branch of (a)").Message);
+
+    [Fact]
+    public void What_is_not_there_is_named_with_what_is()
+    {
+        Assert.Equal(("", "a branch with 'w'", "a branch of (c1, f6)"), Told(() => Numbers["w"]));
+        Assert.Equal(("", "a branch with 'w'", "a leaf"), Told(() => Numbers["f6"]["w"]));
+        Assert.Equal(("", "a leaf", "a branch of (weight, bias)"), Told(() => Numbers["c1"].AsLeaf()));
+        Assert.Equal(("f6", "a leaf", "a branch of (a)"), Told(() => Numbers.Zip(Tree.Branch(("c1", Numbers["c1"]), ("f6", Tree.Branch(("a", Tree.Leaf(1))))), (a, b) => a + b)));
+        Assert.Equal(("c1", "a branch of (weight, bias)", "a leaf"), Told(() => Numbers.Zip(Tree.Branch(("c1", Tree.Leaf(0)), ("f6", Tree.Leaf(1))), (a, b) => a + b)));
+        Assert.Equal(("", "a branch of (c1, f6)", "a branch of ()"), Told(() => Numbers.Zip(Tree.Branch<int>(), (a, b) => a + b)));
+        Assert.Equal(("", "a branch of ()", "a branch of (c1, f6)"), Told(() => Tree.Branch<int>().Zip(Numbers, (a, b) => a + b)));
+
+        static (string, string, string) Told(Func<object> wrong) =>
+            Assert.Throws<TreeStructureException>(wrong) is var error ? (error.Path, error.Expected, error.Found) : default;
+    }
+
+    [Fact]
+    public void Under_a_name_that_is_not_there_nothing_stands()
+    {
+        Assert.Equal(Numbers["c1"], Numbers.Under("c1"));
+        Assert.Equal(Tree.Branch<int>(), Numbers.Under("w"));
+        Assert.Equal(Tree.Branch<int>(), Numbers["f6"].Under("w"));
+        Assert.Equal(Tree.Leaf(2), Numbers.At("c1/bias"));
+        Assert.Equal(Numbers, Numbers.At(""));
+        Assert.Equal(Tree.Branch<int>(), Numbers.At("c1/w/x"));
+    }
+
+    [Fact]
+    public void A_name_or_path_that_is_refused_is_told()
+    {
+        Assert.StartsWith(
+            "'a/b' cannot name a child here: names are not empty, hold no slash and stand once.",
+            Assert.Throws<ArgumentException>(() => Tree.Branch(("a/b", Tree.Leaf(1)))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "A path stands twice, or goes through a leaf.", Assert.Throws<ArgumentException>(() => Tree.OfLeaves([("a", 1), ("a", 2)])).Message, StringComparison.Ordinal);
+    }
 }
