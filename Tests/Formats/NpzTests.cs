@@ -37,21 +37,22 @@ public class NpzTests
     [InlineData("C:\\a.npy", "no array")]
     [InlineData("a\\b.npy", "no array")]
     [InlineData("a.txt", "no array")]
-    [InlineData(".npy", "no array")]
+    [InlineData(".npy", "an entry of the archive is no array: expected a relative path that ends in .npy, found '.npy'.")]
+    [InlineData("./a.npy", "no array")]
     [InlineData("a\n.npy", "no array")]
     public void An_entry_that_is_no_array_or_climbs_out_of_its_folder_is_refused(string name, string message) =>
         Refused(Archive((name, Array("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }", 4))), message);
 
     [Theory]
-    [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }", 8, "another element type: expected <f4, float32, found <f8")]
+    [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }", 8, "array 'a' has another element type: expected <f4, float32, found <f8. Convert it first: array.astype('float32').")]
     [InlineData("{'descr': '>f4', 'fortran_order': False, 'shape': (1,), }", 4, "another element type")]
     [InlineData("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", 4, "another element type")]
     [InlineData("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", 4, "makes no sense")]
-    [InlineData("{'descr': '<f4', 'shape': (1,), }", 4, "makes no sense")]
+    [InlineData("{'descr': '<f4', 'shape': (1,), }", 4, "the header of array 'a' makes no sense: expected descr, fortran_order and shape of a plain array.")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }", 4, "makes no sense")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (65536, 65536), }", 4, "shape of array 'a' makes no sense")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (65536, 65536), }", 4, "the shape of array 'a' makes no sense: expected fewer than 2,147,483,648 elements, found (65536, 65536).")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999,), }", 4, "shape of array 'a' makes no sense")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }", 4, "another size than its shape [2]")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }", 4, "array 'a' has another size than its shape [2]: expected 136 bytes, found 132.")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }", 8, "another size than its shape [1]")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (500000000,), }", 4, "another size")]
     public void A_header_that_lies_is_refused(string header, int data, string message) => Refused(Archive(("a.npy", Array(header, data))), message);
@@ -89,7 +90,7 @@ public class NpzTests
     {
         var bytes = Npz.Write([("a", Tensor.Parameter([4], [1, 2, 3, 4]))]);
         bytes[Places(bytes, BitConverter.GetBytes(3f)).Single()] ^= 1;
-        Refused(bytes, "array 'a' is damaged: its checksum is another");
+        Refused(bytes, "array 'a' is damaged: its checksum is another: expected ");
     }
 
     [Fact]
@@ -119,8 +120,49 @@ public class NpzTests
     public void A_name_stands_once_and_stays_in_its_folder()
     {
         Assert.Throws<ArgumentException>(() => Npz.Write([("a", Tensor.Scalar(1)), ("a", Tensor.Scalar(2))]));
-        Assert.Throws<ArgumentException>(() => Npz.Write([("../a", Tensor.Scalar(1))]));
+        Assert.StartsWith(
+            "'../a' cannot name an array here: names are relative paths, each once.",
+            Assert.Throws<ArgumentException>(() => Npz.Write([("../a", Tensor.Scalar(1))])).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => Npz.Write([(new string('a', 1_025), Tensor.Scalar(1))]));
+        Assert.Equal(1_024, Npz.Read(Npz.Write([(new string('a', 1_024), Tensor.Scalar(1))]), "file")[0].Name.Length);
         Refused(Archive(("a.npy", Npy("(1,)", 4)), ("a.npy", Npy("(1,)", 4))), "'a.npy' stands in it twice");
+    }
+
+    [Fact]
+    public void A_prefix_that_is_none_of_NumPys_is_refused()
+    {
+        var whole = Npy("(1,)", 4);
+        Refused(Archive(("a.npy", [])), "'a' is no NumPy array: it does not begin as one. Write it again with numpy.savez.");
+        Refused(Archive(("a.npy", whole[..11])), "'a' is no NumPy array: it does not begin as one.");
+        Refused(Archive(("a.npy", [0, .. whole[1..]])), "'a' is no NumPy array: it does not begin as one.");
+        Refused(Archive(("a.npy", [.. whole[..6], 4, .. whole[7..]])), "array 'a' is in an unknown version of NumPy's format: expected 1 to 3, found 4.");
+        Refused(Archive(("a.npy", [.. whole[..8], 0xFF, 0xFF, .. whole[10..]])), "the header of array 'a' would be too long: expected at most 16,384 bytes, found 65,535.");
+    }
+
+    // The header of a later version has a length of four bytes.
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Later_versions_are_read(byte version)
+    {
+        var whole = Npy("(2,)", 8);
+        Assert.Equal([1, 2], Npz.Read(Archive(("a.npy", [.. whole[..6], version, .. whole[7..10], 0, 0, .. whole[10..]])), "file")[0].Values.ToArray());
+    }
+
+    [Fact]
+    public void The_layout_is_NumPys()
+    {
+        Assert.Equal("'shape': (), }", Written(Tensor.Scalar(1)));
+        Assert.Equal("'shape': (2,), }", Written(Tensor.Parameter([2], [1, 2])));
+        Assert.Equal("'shape': (2, 1), }", Written(Tensor.Parameter([2, 1], [1, 2])));
+
+        static string Written(Tensor tensor)
+        {
+            var bytes = Core.Formats.Npy.Write(tensor);
+            var end = 10 + BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(8));
+            Assert.Equal((0, (byte)'\n', 4 * tensor.Count), (end % 64, bytes[end - 1], bytes.Length - end));
+            return Encoding.ASCII.GetString(bytes, 10, end - 10).TrimEnd()["{'descr': '<f4', 'fortran_order': False, ".Length..];
+        }
     }
 
     private static void Refused(byte[] bytes, string message, long most = Npz.Most)

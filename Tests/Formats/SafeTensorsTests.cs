@@ -54,32 +54,35 @@ public class SafeTensorsTests
         SafeTensors.Write(new SafeTensorsFile([("a", Tensor.Scalar(1)), ("a", Tensor.Scalar(2))], [])));
 
     [Theory]
-    [InlineData("", 0, "no JSON object")]
-    [InlineData("[]", 0, "no JSON object")]
+    [InlineData("", 0, "the header is no JSON object: expected a first byte '{', found an empty header.")]
+    [InlineData("[]", 0, "the header is no JSON object: expected a first byte '{', found 0x5B.")]
     [InlineData(" {}", 0, "no JSON object")]
     [InlineData("{", 0, "no JSON")]
     [InlineData("{} x", 0, "no JSON")]
-    [InlineData("{\"a\":1}", 0, "entry of tensor 'a'")]
-    [InlineData("{\"a\":{}}", 0, "dtype")]
-    [InlineData("{\"a\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,4]}}", 4, "another element type: expected F32, found F16")]
+    [InlineData("{\"a\":1}", 0, "the header's entry of tensor 'a' makes no sense: expected an object, found Number.")]
+    [InlineData("{\"a\":{}}", 0, "dtype of tensor 'a' makes no sense: expected String, found nothing.")]
+    [InlineData("{\"a\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,4]}}", 4, "another element type: expected F32, found F16. Convert it to float32 first.")]
     [InlineData("{\"a\":{\"dtype\":1,\"shape\":[1],\"data_offsets\":[0,4]}}", 4, "dtype")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"data_offsets\":[0,4]}}", 4, "shape")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1]}}", 4, "data_offsets")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"shape\":[1],\"data_offsets\":[0,4]}}", 4, "2 times")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"shape\":[1],\"data_offsets\":[0,4]}}", 4, "shape of tensor 'a' makes no sense: expected it once, found 2 times.")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}", 4, "whole numbers from 0, found -1")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1.5],\"data_offsets\":[0,4]}}", 4, "whole numbers from 0")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[65536,65536],\"data_offsets\":[0,4]}}", 4, "elements")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[65536,65536],\"data_offsets\":[0,4]}}", 4, "the header's shape of tensor 'a' makes no sense: expected fewer than 2,147,483,648 elements, found [65536, 65536].")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[4294967297],\"data_offsets\":[0,4]}}", 4, "elements")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", 4, "8 bytes for shape [2], found 4")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,0]}}", 4, "offsets within")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4,8]}}", 4, "a beginning and an end")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", 4, "the header's data_offsets of tensor 'a' makes no sense: expected 8 bytes for shape [2], found 4.")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,0]}}", 4, "the header's data_offsets of tensor 'a' makes no sense: expected offsets within 4 bytes of data, found 4 to 0.")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4,8]}}", 4, "the header's data_offsets of tensor 'a' makes no sense: expected a beginning and an end, found 3 numbers.")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", 4, "offsets within")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 8, "bytes that belong to no tensor")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", 8, "does not begin where the one before it ends")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 8, "bytes that belong to no tensor: expected the end after 4 bytes of data, found 8 bytes.")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", 8, "tensor 'a' does not begin where the one before it ends: expected 0, found 4.")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4, "'b' does not begin")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", 8, "'a' twice")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", 8, "the header names 'a' twice: expected each name once.")]
+    [InlineData("{\"a\":{\"dtype\":\"U32\",\"shape\":[1,1],\"data_offsets\":[0,4]}}", 4, "the header's shape of tensor 'a' makes no sense: expected one dimension of U32, found [1, 1].")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[4,8]}}", 8, "8 bytes for shape [2], found 4.")]
     [InlineData("{\"__metadata__\":{\"a\":1}}", 0, "__metadata__")]
-    [InlineData("{\"__metadata__\":[]}", 0, "__metadata__")]
+    [InlineData("{\"__metadata__\":{\"b\":\"text\",\"a\":1}}", 0, "__metadata__")]
+    [InlineData("{\"__metadata__\":[]}", 0, "__metadata__ makes no sense: expected text by key, found Array.")]
     [InlineData("{\"\\ud800\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}", 0, "no Unicode")]
     public void A_header_that_lies_is_refused_in_one_line(string header, int data, string message)
     {
@@ -92,19 +95,31 @@ public class SafeTensorsTests
     [Theory]
     [InlineData(0)]
     [InlineData(7)]
-    public void Less_than_a_length_is_refused(int bytes) => Assert.Throws<DataException>(() => SafeTensors.Read(new byte[bytes], "short"));
+    public void Less_than_a_length_is_refused(int bytes) => Assert.StartsWith(
+        $"short: too short to be a safetensors file: expected a header's length in 8 bytes, found {bytes} bytes.",
+        Assert.Throws<DataException>(() => SafeTensors.Read(new byte[bytes], "short")).Message, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData(ulong.MaxValue)]
-    [InlineData(100_000_000UL)]
-    [InlineData((1 << 20) + 1UL)]
-    [InlineData(100UL)]
-    [InlineData(0UL)]
-    public void A_length_that_lies_is_refused(ulong length)
+    [InlineData(ulong.MaxValue, "this is no safetensors file: its header would be too long: expected at most 1,048,576 bytes, found 18,446,744,073,709,551,615.")]
+    [InlineData(100_000_000UL, "this is no safetensors file: its header would be too long: expected at most 1,048,576 bytes, found 100,000,000.")]
+    [InlineData((1 << 20) + 1UL, "this is no safetensors file: its header would be too long: expected at most 1,048,576 bytes, found 1,048,577.")]
+    [InlineData(1UL << 20, "truncated in the header: expected 1,048,576 bytes, found 42.")]
+    [InlineData(100UL, "truncated in the header: expected 100 bytes, found 42.")]
+    [InlineData(0UL, "the header is no JSON object: expected a first byte '{', found an empty header.")]
+    public void A_length_that_lies_is_refused(ulong length, string message)
     {
         var bytes = new byte[50];
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, length);
-        Assert.Throws<DataException>(() => SafeTensors.Read(bytes, "length"));
+        Assert.StartsWith($"length: {message}", Assert.Throws<DataException>(() => SafeTensors.Read(bytes, "length")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_that_cannot_be_written_are_told()
+    {
+        Assert.StartsWith(
+            "'__metadata__' cannot name a tensor here: each name stands once, and __metadata__ is the format's own.",
+            Assert.Throws<ArgumentException>(() => SafeTensors.Write(new SafeTensorsFile([("__metadata__", Tensor.Scalar(1))], []))).Message, StringComparison.Ordinal);
+        Assert.Contains("\"é\":", Encoding.UTF8.GetString(SafeTensors.Write(new SafeTensorsFile([("é", Tensor.Scalar(1))], []))), StringComparison.Ordinal);
     }
 
     /// <summary>A million tensors, or a billion: the header alone would be too long. As many as its limit allows are read in little memory.</summary>

@@ -225,11 +225,11 @@ public class TorchGeneratorTests
     public void A_state_that_cannot_be_is_refused()
     {
         var words = Seed0.Words;
-        Assert.Contains("624 words", Refusal(() => new TorchGenerator(words[..623], 624, false, 0)), StringComparison.Ordinal);
-        Assert.Contains("624 words", Refusal(() => new TorchGenerator(default, 624, false, 0)), StringComparison.Ordinal);
+        Assert.Contains("has 624 words, but 623 were given", Refusal(() => new TorchGenerator(words[..623], 624, false, 0)), StringComparison.Ordinal);
+        Assert.Contains("has 624 words, but 0 were given", Refusal(() => new TorchGenerator(default, 624, false, 0)), StringComparison.Ordinal);
         Assert.Contains("all zeros", Refusal(() => new TorchGenerator([.. new uint[624]], 624, false, 0)), StringComparison.Ordinal);
         Assert.Contains("position", Refusal(() => new TorchGenerator(words, 0, false, 0)), StringComparison.Ordinal);
-        Assert.Contains("position", Refusal(() => new TorchGenerator(words, 625, false, 0)), StringComparison.Ordinal);
+        Assert.Contains("The position of a TorchGenerator is between 1 and 624, but 625 was given.", Refusal(() => new TorchGenerator(words, 625, false, 0)), StringComparison.Ordinal);
         Assert.Contains("finite", Refusal(() => new TorchGenerator(words, 624, true, double.NaN)), StringComparison.Ordinal);
         Assert.Contains("0 where there is none", Refusal(() => new TorchGenerator(words, 624, false, 1)), StringComparison.Ordinal);
     }
@@ -240,11 +240,50 @@ public class TorchGeneratorTests
         Assert.ThrowsAny<ArgumentException>(() => Seed0.Uniform(-1));
         Assert.Contains("low is 1 and high is 0", Refusal(() => Seed0.Uniform(1, 1, 0)), StringComparison.Ordinal);
         Assert.ThrowsAny<ArgumentException>(() => Seed0.Uniform(1, double.NaN, 1));
-        Assert.ThrowsAny<ArgumentException>(() => Seed0.Normal(1, 0, -1));
-        Assert.ThrowsAny<ArgumentException>(() => Seed0.Integers(1, 3, 3));
+        Assert.ThrowsAny<ArgumentException>(() => Seed0.Uniform(1, float.MinValue, float.MaxValue));
+        Assert.ThrowsAny<ArgumentException>(() => Seed0.Normal(-1));
+        Assert.Contains("A standard deviation is at least 0, but -1 was given.", Refusal(() => Seed0.Normal(1, 0, -1)), StringComparison.Ordinal);
+        Assert.ThrowsAny<ArgumentException>(() => Seed0.Integers(-1, 0, 3));
+        Assert.Contains("Integers are drawn from [low, high), but low is 3 and high is 3.", Refusal(() => Seed0.Integers(1, 3, 3)), StringComparison.Ordinal);
         Assert.ThrowsAny<ArgumentException>(() => Seed0.Permutation(-1));
-        Assert.ThrowsAny<ArgumentException>(() => Seed0.DropoutMask(1, 1.5));
+        Assert.ThrowsAny<ArgumentException>(() => Seed0.Permutation(214_748_364));
+        Assert.ThrowsAny<ArgumentException>(() => Seed0.DropoutMask(-1, 0.5));
+        Assert.Contains("The probability of dropout is between 0 and 1, but 1.5 was given.", Refusal(() => Seed0.DropoutMask(1, 1.5)), StringComparison.Ordinal);
         Assert.ThrowsAny<ArgumentException>(() => Seed0.Skip(-1));
+    }
+
+    [Fact]
+    public void A_single_number_and_no_spread_are_intervals_and_laws_too()
+    {
+        Assert.Equal([2, 2, 2], Seed0.Uniform(3, 2, 2).Values);
+        Assert.Equal([2, 2, 2], Seed0.Normal(3, 2, 0).Values);
+        Assert.Equal([7, 7], Seed0.Integers(2, 7, 8).Values);
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(20)]
+    public void Normal_numbers_are_stretched_and_moved(int count) => Assert.All(
+        Seed0.Normal(count).Values.Zip(Seed0.Normal(count, 3, 0.5).Values), pair => Assert.Equal(3 + (0.5 * pair.First), pair.Second, 1e-6));
+
+    [Fact]
+    public void Generators_are_equal_only_where_all_of_their_state_is()
+    {
+        var one = new TorchGenerator(Seed0.Words, 5, true, 0.25);
+        Assert.Equal(one, new TorchGenerator(Seed0.Words, 5, true, 0.25));
+        Assert.NotEqual(one, new TorchGenerator(Seed0.Words, 6, true, 0.25));
+        Assert.NotEqual(one, new TorchGenerator(Seed0.Words, 5, true, 0.5));
+        Assert.NotEqual(new TorchGenerator(Seed0.Words, 5, true, 0), new TorchGenerator(Seed0.Words, 5, false, 0));
+        Assert.NotEqual(one, new TorchGenerator([.. Seed0.Words[..623], 1], 5, true, 0.25));
+        Assert.False(one.Equals(null));
+    }
+
+    [Fact]
+    public void A_generator_is_shown_by_its_first_words_and_its_place()
+    {
+        var words = Seed0.Words;
+        Assert.Equal($"TorchGenerator {{ Words = [{words[0]}, {words[1]}, …], Position = 5 }}", new TorchGenerator(words, 5, false, 0).ToString());
+        Assert.Equal($"TorchGenerator {{ Words = [{words[0]}, {words[1]}, …], Position = 5, CachedNormal = 0.25 }}", new TorchGenerator(words, 5, true, 0.25).ToString());
     }
 
     private static string Refusal(Func<object> action) => Assert.ThrowsAny<ArgumentException>(action).Message;
