@@ -20,6 +20,7 @@ internal sealed record ShownExperiment(
     IReadOnlyList<ShownLayer> Layers,
     ManifestOptimizer Optimizer,
     string Reduction,
+    string Loss,
     int Batch,
     ManifestLimit Limit,
     string Schedule,
@@ -28,6 +29,9 @@ internal sealed record ShownExperiment(
     int Shifts,
     int Constructions,
     string Initialisation,
+    IReadOnlyList<float> Greys,
+    bool SameOrder,
+    string? Distortion,
     int HeldOut,
     long Seed);
 
@@ -59,6 +63,7 @@ internal static class ShowCommand
         [.. summary.Layers.Select(layer => new ShownLayer(layer.Name, layer.Text, [.. layer.Output], layer.Cost.Parameters, layer.Cost.Connections, layer.Cost.MultiplyAdds))],
         ManifestOptimizer.Of(experiment.Optimizer),
         experiment.Reduction.ToString().ToLowerInvariant(),
+        experiment.Loss.Text,
         experiment.Batch,
         ManifestLimit.Of(experiment.Limit),
         Tables.Text(experiment.Schedule),
@@ -67,6 +72,9 @@ internal static class ShowCommand
         experiment.Shifts,
         experiment.Constructions,
         Tables.Text(experiment.Initialisation),
+        [experiment.Greys.Background, experiment.Greys.Ink],
+        experiment.SameOrder,
+        experiment.Distortion?.Text,
         experiment.HeldOut,
         Seed: 0);
 }

@@ -70,6 +70,19 @@ public class ListShowDataTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Experiments))]
+    public void Show_has_everything_that_sets_an_experiment_apart(string name)
+    {
+        using var folder = new TemporaryFolder();
+        var experiment = AllExperiments.InOrder.Single(experiment => experiment.Name == name);
+        var shown = JsonSerializer.Deserialize<JsonElement>(Assert.Single(CommandLine.Run(folder, "show", name, "--json").OutputLines));
+        Assert.Equal(
+            (experiment.Loss.Text, experiment.SameOrder, experiment.Distortion?.Text, experiment.HeldOut),
+            (shown.GetProperty("loss").GetString(), shown.GetProperty("same_order").GetBoolean(), shown.TryGetProperty("distortion", out var distortion) ? distortion.GetString() : null, shown.GetProperty("held_out").GetInt32()));
+        Assert.Equal([experiment.Greys.Background, experiment.Greys.Ink], shown.GetProperty("greys").EnumerateArray().Select(grey => grey.GetSingle()));
+    }
+
     /// <summary>The tutorial's first look, against what <c>Reference/networks.py</c> printed of it.</summary>
     [Fact]
     public void Trying_the_official_network_gives_PyTorchs_numbers()
