@@ -80,8 +80,8 @@ public static class Npz
         if (entry.Length != end + size)
             throw new DataException(file, $"array '{member}' has another size than its shape {shape}", $"{end + size:N0} bytes", $"{entry.Length:N0}", Again);
         var elements = new byte[size];
-        header.AsSpan(end).CopyTo(elements);
-        stream.ReadExactly(elements, header.Length - end, elements.Length - (header.Length - end));
+        // A header that says so much is longer than its prefix, so nothing of the elements has been read yet.
+        stream.ReadExactly(elements);
         if (stream.ReadByte() >= 0)
             throw new DataException(file, $"array '{member}' is longer than the archive says", $"{entry.Length:N0} bytes", advice: Again);
         // ZipArchive does not check it.

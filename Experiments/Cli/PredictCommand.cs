@@ -61,8 +61,8 @@ internal static class PredictCommand
             CommandJson.Configured.PredictionLine);
         if (!command.Explain)
         {
-            var others = string.Join(", ", prediction.Ranked.Skip(1).Take(Shown - 1).Select(other => $"{other.Class} {Percent(other.Probability)}"));
-            screen.Line($"{image}: {prediction.Class}  {Percent(prediction.Probability)}  (then {others})");
+            var others = string.Join(", ", prediction.Ranked.Skip(1).Take(Shown - 1).Select(other => $"{other.Class} {Percent.Of(other.Probability)}"));
+            screen.Line($"{image}: {prediction.Class}  {Percent.Of(prediction.Probability)}  (then {others})");
             return;
         }
 
@@ -70,7 +70,7 @@ internal static class PredictCommand
             screen.Line(line);
         screen.Table(new Grid().AddColumns(2).AddRow(Framed(digit.Found), Framed(digit.Image)));
         foreach (var (number, probability) in prediction.Probabilities.Index())
-            screen.Line($"  {number}  {Percent(probability),9}  {new string('█', (int)Math.Round(BarWidth * probability))}".TrimEnd());
+            screen.Line($"  {number}  {Percent.Of(probability),8}  {new string('█', (int)Math.Round(BarWidth * probability))}".TrimEnd());
         screen.Line($"{image}: {prediction.Class}");
     }
 
@@ -93,6 +93,4 @@ internal static class PredictCommand
     private static PredictionSteps Steps(DigitPicture digit) => new(
         digit.Ink.DarkOnLight, digit.Ink.Contrast, [digit.Picture.Width, digit.Picture.Height], [digit.Box.Left, digit.Box.Top, digit.Box.Width, digit.Box.Height], digit.Marks, digit.Thickened,
         [digit.Fitted.Width, digit.Fitted.Height], [digit.Left, digit.Top], [.. digit.Image.Pixels.ToArray().Select(pixel => (int)pixel)]);
-
-    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F2} %");
 }

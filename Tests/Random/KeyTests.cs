@@ -114,6 +114,8 @@ public class KeyTests
     public void Arguments_out_of_range_are_refused()
     {
         Assert.ThrowsAny<ArgumentException>(() => Key.Seed(0).Uniform(-1));
+        Assert.ThrowsAny<ArgumentException>(() => Key.Seed(0).Uniform(1, float.MinValue, float.MaxValue));
+        Assert.Equal([2, 2, 2], Key.Seed(0).Uniform(3, 2, 2));
         Assert.ThrowsAny<ArgumentException>(() => Key.Seed(0).Normal(-1));
         Assert.ThrowsAny<ArgumentException>(() => Key.Seed(0).Permutation(-1));
         Assert.Contains(
