@@ -61,6 +61,24 @@ public sealed class ConvolutionTests
             },
             iter: Cases);
 
+    // Enough for several threads to share the output channels of a few samples.
+    [Theory]
+    [InlineData(3, 6, 64, 5, 18, 3)]
+    [InlineData(8, 2, 43, 3, 34, 2)]
+    [InlineData(20, 6, 17, 5, 14, 3)]
+    [InlineData(20, 32, 5, 3, 16, 8)]
+    public void Threads_that_share_channels_leave_the_chains_as_they_are(int samples, int channels, int outputs, int kernel, int size, int threads)
+    {
+        var windows = size - kernel + 1;
+        var g = new ConvolutionGeometry(channels, size, size, kernel, kernel, 1, 1, 0, 0, windows, windows);
+        var test = new ConvolutionCase(g, samples, outputs, threads, ConvolutionNumbers.Sparse, Seed: 7);
+        var (dy, x) = (test.Numbers(0, test.Output.Count), test.Numbers(1, test.Input.Count));
+        using var workspace = test.Workspace();
+        var (dw, db) = Convolution.ParameterGradients(workspace, Batch(workspace, test.Output, dy), Batch(workspace, test.Input, x), g, test.Weight);
+        ConvolutionBits.Equal(NaiveConvolution.WeightGradient(dy, x, g, samples, outputs), dw.ToArray());
+        ConvolutionBits.Equal(NaiveConvolution.BiasGradient(dy, g, samples, outputs), db.ToArray());
+    }
+
     [Fact]
     public void Derivatives_equal_central_differences() =>
         ConvolutionCase.Any.Where(test => test.Kind == ConvolutionNumbers.Plain).Sample(
