@@ -144,6 +144,10 @@ public class IdxTests
     public void A_message_is_one_line_whatever_the_name_holds() =>
         Assert.Equal("a b: wrong: expected 1, found 2. Go on.", new DataException("a\nb", "wrong", "1", "2", "Go on.").Message);
 
+    [Fact]
+    public void A_disk_that_fails_is_told_in_its_own_words() => Assert.Equal(
+        "labels: cannot be read: found Input/output error.", Refused(() => Idx.ReadLabels(new FailingStream(IdxBytes.Labels(1, 2)), "labels", 10)).Message);
+
     private static IdxImages Images(byte[] file, int count) => Idx.ReadImages(new MemoryStream(file), "images", count);
 
     private static IdxLabels Labels(byte[] file) => Idx.ReadLabels(new MemoryStream(file), "labels", 10);
@@ -175,5 +179,15 @@ public class IdxTests
             Count += read;
             return read;
         }
+    }
+
+    /// <summary>Has a length, and fails when it is read.</summary>
+    private sealed class FailingStream(byte[] content) : MemoryStream(content)
+    {
+        public override int ReadByte() => throw new IOException("Input/output error.");
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new IOException("Input/output error.");
+
+        public override int Read(Span<byte> buffer) => throw new IOException("Input/output error.");
     }
 }
