@@ -139,6 +139,16 @@ public class TensorTests
     }
 
     [Fact]
+    public void Arrays_are_equal_by_value()
+    {
+        var array = EquatableArray.Create<int>([1, 2]);
+        Assert.True(array == EquatableArray.Create<int>([1, 2]));
+        Assert.False(array != EquatableArray.Create<int>([1, 2]));
+        Assert.True(array != EquatableArray.Create<int>([1, 3]));
+        Assert.False(array == EquatableArray.Create<int>([1]));
+    }
+
+    [Fact]
     public void Statistics_are_about_the_mean()
     {
         var statistics = TensorStatistics.Of([2f, 4, 4, 4, 5, 5, 7, 9]);
