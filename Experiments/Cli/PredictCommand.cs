@@ -61,7 +61,7 @@ internal static class PredictCommand
             CommandJson.Configured.PredictionLine);
         if (!command.Explain)
         {
-            var others = string.Join(", ", prediction.Ranked.Skip(1).Take(Shown - 1).Select(other => $"{other.Class} {Percent.Of(other.Probability)}"));
+            var others = string.Join(", ", prediction.Ranked.Skip(1).Take(Shown - 1).Select(other => $"{other.Class}: {Percent.Of(other.Probability)}"));
             screen.Line($"{image}: {prediction.Class}  {Percent.Of(prediction.Probability)}  (then {others})");
             return;
         }

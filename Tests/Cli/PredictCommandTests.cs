@@ -26,7 +26,7 @@ public sealed class PredictCommandTests : IDisposable
         Assert.Equal(0, outcome.Code);
         Assert.Collection(
             outcome.OutputLines,
-            line => Assert.Matches(@"^zero\.png: 0  (> )?\d+\.\d %  \(then \d (< )?\d+\.\d %, \d (< )?\d+\.\d %\)$", line),
+            line => Assert.Matches(@"^zero\.png: 0  (> )?\d+\.\d %  \(then \d: (< )?\d+\.\d %, \d: (< )?\d+\.\d %\)$", line),
             line => Assert.StartsWith("one.png: 1  ", line, StringComparison.Ordinal));
         Assert.Contains("With the network inside the program (fast)", outcome.Error, StringComparison.Ordinal);
     }
