@@ -60,12 +60,16 @@ internal static unsafe class ConvolutionBlock
         var inside = workspace.In(workspace.Scratch);
         if (pool is null && !rectify)
             return Separate(dValues);
-        // Where samples lie side by side, the weight gradient writes ∂L/∂y for the input gradient while it has a group at hand.
-        var dense = wantInput && dValues.Block.Lanes == Workspace.Lanes ? inside.Batch(windows.Input(dValues.Shape.First)) : null;
-        return (dense is not null || !wantInput)
-            && WeightGradient.Of(workspace, new(dValues, values, choices, rectify, windows, dense), x, g, w.Shape) is (var weight, var bias)
-            ? (dense is null ? null : Convolution.InputGradient(workspace, dense, w, g, x.Shape), weight, bias)
-            : Separate(PoolGradient.Of(inside, dValues, values, choices, windows, rectify));
+        var together = wantInput && dValues.Block.Lanes == Workspace.Lanes;
+        // Where samples lie side by side, the input gradient is computed along with the weight gradient, or from the ∂L/∂y that this writes while it has a group at hand.
+        var sparse = together && SparseInputGradient.Takes(g, windows) ? new SparseInputGradient(workspace, workspace.Scratch, w, g, windows, x.Shape) : null;
+        var dense = together && sparse is null ? inside.Batch(windows.Input(dValues.Shape.First)) : null;
+        return (together || !wantInput)
+            && WeightGradient.Of(workspace, new(dValues, values, choices, rectify, windows, dense), x, g, w.Shape, sparse) is (var weight, var bias)
+            ? (wantInput ? sparse?.Result ?? Convolution.InputGradient(workspace, dense ?? Spread(), w, g, x.Shape) : null, weight, bias)
+            : Separate(Spread());
+
+        Tensor Spread() => PoolGradient.Of(inside, dValues, values, choices, windows, rectify);
 
         (Tensor? Input, Tensor Weight, Tensor Bias) Separate(Tensor dy)
         {

@@ -51,6 +51,16 @@ internal sealed unsafe class GradientLists(ConvolutionGeometry g, ConvolutionGeo
             Rows(choices, turned + Half);
     }
 
+    /// <summary>Where the numbers of one sample and channel lie, behind a pool.</summary>
+    /// <param name="turned">What <see cref="Turn"/> wrote.</param>
+    /// <param name="sample">Which sample of the sixteen.</param>
+    /// <param name="channel">Which output channel.</param>
+    public (nint Gradients, nint Choices) Row(float* turned, int sample, int channel)
+    {
+        var row = turned + ((((long)sample * outputs) + channel) * Stride);
+        return ((nint)row, (nint)(row + Half));
+    }
+
     /// <summary>The list of one sample and channel.</summary>
     /// <param name="turned">What <see cref="Turn"/> wrote.</param>
     /// <param name="sample">Which sample of the sixteen.</param>

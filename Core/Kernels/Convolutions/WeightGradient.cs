@@ -23,11 +23,18 @@ internal static unsafe class WeightGradient
     /// ∂L/∂w and ∂L/∂b, or nothing where zeros may not be left out: the sign of a zero is in question, an input is not finite, or a gradient is not and
     /// would meet the zeros of a border, which are multiplied here instead of skipped.
     /// </summary>
-    public static (Tensor Weight, Tensor Bias)? Of(Workspace workspace, OutputGradients gradients, Tensor x, ConvolutionGeometry g, Shape weight) =>
-        Hardware.Has512 ? Of<Lanes512>(workspace, gradients, x, g, weight)
-        : Hardware.Has256 ? Of<Lanes256>(workspace, gradients, x, g, weight)
-        : Hardware.Has128 ? Of<Lanes128>(workspace, gradients, x, g, weight)
-        : Of<Lanes1>(workspace, gradients, x, g, weight);
+    /// <param name="workspace">Threads and memory.</param>
+    /// <param name="gradients">∂L/∂y.</param>
+    /// <param name="x">[N, C, H, W].</param>
+    /// <param name="g">The convolution.</param>
+    /// <param name="weight">[O, C, KH, KW].</param>
+    /// <param name="input">The input gradient, computed along with it where samples lie side by side.</param>
+    public static (Tensor Weight, Tensor Bias)? Of(
+        Workspace workspace, OutputGradients gradients, Tensor x, ConvolutionGeometry g, Shape weight, SparseInputGradient? input = null) =>
+        Hardware.Has512 ? Of<Lanes512>(workspace, gradients, x, g, weight, input)
+        : Hardware.Has256 ? Of<Lanes256>(workspace, gradients, x, g, weight, input)
+        : Hardware.Has128 ? Of<Lanes128>(workspace, gradients, x, g, weight, input)
+        : Of<Lanes1>(workspace, gradients, x, g, weight, input);
 
     // The width of the lanes is the machine's, so a plan need not name it.
     private sealed record Tables(Patches Patches, GradientLists Lists, int[] Weights, SparsePiece[] Pieces, int SumStride);
@@ -40,7 +47,8 @@ internal static unsafe class WeightGradient
         return new(patches, new(g, pool == default ? null : pool, outputs), patches.Weights(), pieces, Workspace.Rounded(pieces.Sum(piece => piece.Vectors) * T.Count));
     }
 
-    private static (Tensor Weight, Tensor Bias)? Of<T>(Workspace workspace, OutputGradients gradients, Tensor x, ConvolutionGeometry g, Shape weight)
+    private static (Tensor Weight, Tensor Bias)? Of<T>(
+        Workspace workspace, OutputGradients gradients, Tensor x, ConvolutionGeometry g, Shape weight, SparseInputGradient? input)
         where T : struct, ILanes<T>
     {
         if (x.Block.Lanes == 1)
@@ -59,7 +67,8 @@ internal static unsafe class WeightGradient
         long passed = gradients.Rectify ? Workspace.Rounded(gradients.Gradient.Shape.Rest.Count * Workspace.Lanes) : 0;
         var padding = bordered ? (long)g.Channels * PaddedImages.Rows(g) * PaddedImages.Columns(g) * Workspace.Lanes : 0;
         var images = Workspace.Rounded((Workspace.Lanes * patches.Sample) + sumStride);
-        var slot = passed + padding + lists.Length + images + (2 * side * lists.Stride) + (4 * Workspace.Lanes);
+        var lengths = Workspace.Rounded((2 * side * lists.Stride) + (4 * Workspace.Lanes));
+        var slot = passed + padding + lists.Length + images + lengths + (input?.Length ?? 0);
         var sums = workspace.Scratch.Next((long)blocks * side * sumStride);
         var bias = workspace.Scratch.Next((long)(blocks * side * 16) + (16 * side));
         new Span<float>(sums, blocks * side * sumStride).Clear();
@@ -112,6 +121,8 @@ internal static unsafe class WeightGradient
                             sums + ((long)block * side * sumStride), sumStride, bias + ((long)block * side * 16), idle);
                 Volatile.Write(ref turns[band], group + 1);
             }
+
+            input?.Group(group, count, new(numbers, gradients.Gradient.Shape.Rest.Count * Workspace.Lanes), lists, turned, (float*)list + lengths);
         }
     }
 

@@ -1,0 +1,70 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace FunctionalLeNet.Core.Kernels;
+
+/// <summary>
+/// Which gradients behind a pool of 2 × 2 are added to which two columns of the input, in order. A row of windows has one gradient each, and a window's lies in the
+/// first or second row and column of its two; under a kernel of up to five columns, window q reaches the columns 2q to 2q + 5: the pairs q, q + 1 and q + 2.
+/// </summary>
+/// <remarks>
+/// The chain of a pixel of ∂L/∂x takes the output's rows from the last to the first, and in each its columns likewise. So of the windows that reach a pair, those
+/// that chose their second row come first, and among equals the one further right. There are 32 ways in which five windows can choose; each has its order ready.
+/// </remarks>
+internal static unsafe class SortedTerms
+{
+    /// <summary>The most windows in a row.</summary>
+    public const int Windows = 5;
+
+    /// <summary>The pairs of columns that they reach.</summary>
+    public const int Pairs = Windows + 2;
+
+    /// <summary>The terms of a row of windows, those of one pair after those of another; the sixteenth is idle.</summary>
+    public const int Stride = 16;
+
+    private static readonly (int Window, int Pair)[][] Sorted =
+    [
+        .. Enumerable.Range(0, 1 << Windows).Select(second => Enumerable.Range(0, Pairs).SelectMany(pair =>
+            Enumerable.Range(0, Windows).Where(window => pair - window is >= 0 and <= 2)
+                .OrderByDescending(window => (second >> window) & 1).ThenByDescending(window => window).Select(window => (window, pair))).ToArray()),
+    ];
+
+    // For each way the windows can choose: the window of each term, and how far the pair is from it in a row of weights.
+    private static readonly int[] Order = [.. Sorted.SelectMany(terms => terms.Select(term => term.Window).Append(0))];
+    private static readonly int[] Shift = [.. Sorted.SelectMany(terms => terms.Select(term => 2 * (term.Pair - term.Window) * ColumnKernel.Channels).Append(0))];
+
+    private static readonly (int First, int Count)[] Terms =
+        [.. Enumerable.Range(0, Pairs).Select(pair => (Sorted[0].Count(term => term.Pair < pair), Sorted[0].Count(term => term.Pair == pair)))];
+
+    /// <summary>The terms of a pair.</summary>
+    /// <param name="pair">Which, from the left.</param>
+    /// <returns>Its first term and how many there are.</returns>
+    public static (int First, int Count) Of(int pair) => Terms[pair];
+
+    /// <summary>Sorts the gradients of a sample and output channel.</summary>
+    /// <param name="numbers">The gradients: rows of windows one after another; vectors read past their end.</param>
+    /// <param name="choices">The cells that were chosen, 0 to 3.</param>
+    /// <param name="rows">Rows of windows.</param>
+    /// <param name="width">Windows in a row, at most five.</param>
+    /// <param name="gradients">Each term's gradient, <see cref="Stride"/> for a row of windows.</param>
+    /// <param name="weights">Where its weights begin in those of the channel: see <see cref="ColumnKernel"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Sort(float* numbers, float* choices, int rows, int width, float* gradients, int* weights)
+    {
+        // A choice in the second row begins at the zeros above the weights, one in the second column at those to their left.
+        var starts = Vector512.Create(
+            ColumnKernel.Row + ColumnKernel.Channels, ColumnKernel.Row, ColumnKernel.Channels, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        var inside = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(width));
+        fixed (int* order = Order, shift = Shift)
+            for (var row = 0; row < rows; row++, numbers += width, choices += width, gradients += Stride, weights += Stride)
+            {
+                var choice = Avx512F.ConvertToVector512Int32(Vector512.Load(choices));
+                var way = Stride * (int)(inside & Vector512.GreaterThan(choice, Vector512<int>.One)).ExtractMostSignificantBits();
+                var windows = Vector512.Load(order + way);
+                var start = Avx512F.PermuteVar16x32(starts, choice);
+                Avx512F.PermuteVar16x32(Vector512.Load(numbers) & inside.AsSingle(), windows).Store(gradients);
+                (Avx512F.PermuteVar16x32(start, windows) + Vector512.Load(shift + way)).Store(weights);
+            }
+    }
+}
