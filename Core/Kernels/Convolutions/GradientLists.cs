@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace FunctionalLeNet.Core.Kernels;
 
 /// <summary>
-/// The output gradients of sixteen samples as lists, one for each sample and channel, of those that are not zero (a NaN is not): at which window each
-/// stands, ascending, and what it is.
+/// The output gradients of sixteen samples as lists, one for each sample and channel, of those that are not zero (a NaN is not): where the patch under each one's
+/// window begins, window after window, and what it is.
 /// </summary>
 /// <remarks>
 /// Behind a pool a window has one gradient at most, at the cell that was chosen. So the lists are made of the pool's own few numbers, and ∂L/∂y with its
@@ -16,7 +16,8 @@ namespace FunctionalLeNet.Core.Kernels;
 /// <param name="g">The convolution.</param>
 /// <param name="pool">The pool behind it, or none.</param>
 /// <param name="outputs">Output channels.</param>
-internal sealed unsafe class GradientLists(ConvolutionGeometry g, ConvolutionGeometry? pool, int outputs)
+/// <param name="patches">Where patches lie.</param>
+internal sealed unsafe class GradientLists(ConvolutionGeometry g, ConvolutionGeometry? pool, int outputs, Patches patches)
 {
     // For each subset of four numbers of four bytes: which bytes bring the subset to the front.
     private static readonly byte[] Orders =
@@ -27,7 +28,7 @@ internal sealed unsafe class GradientLists(ConvolutionGeometry g, ConvolutionGeo
 
     private readonly int _pixels = (pool ?? g).OutputPixels;
 
-    private readonly ConvolutionGeometry _windows = pool ?? default;
+    private readonly PooledWindows _windows = new(pool ?? default, patches.Row, patches.Column);
 
     private readonly int[] _places =
         [.. Enumerable.Range(0, Workspace.Rounded((pool ?? g).OutputPixels)).Select(p => Math.Min(p, (pool ?? g).OutputPixels - 1) * Workspace.Lanes)];
@@ -65,89 +66,92 @@ internal sealed unsafe class GradientLists(ConvolutionGeometry g, ConvolutionGeo
     /// <param name="turned">What <see cref="Turn"/> wrote.</param>
     /// <param name="sample">Which sample of the sixteen.</param>
     /// <param name="channel">Which output channel.</param>
-    /// <param name="positions">Where each stands in [OH, OW].</param>
+    /// <param name="places">Where each one's patch begins.</param>
     /// <param name="gradients">What it is.</param>
     /// <returns>How many there are.</returns>
-    public int List(float* turned, int sample, int channel, int* positions, float* gradients)
+    public int List(float* turned, int sample, int channel, int* places, float* gradients)
     {
         var row = turned + ((((long)sample * outputs) + channel) * Stride);
-        return pool is null
-            ? NonZeros(row, _pixels, positions, gradients)
-            : Avx512F.VL.IsSupported && _windows.OutputWidth <= Vector256<float>.Count ? Pooled256(row, row + Half, in _windows, positions, gradients)
-            : Avx512F.IsSupported && _windows.OutputWidth <= Workspace.Lanes ? Pooled512(row, row + Half, in _windows, positions, gradients)
-            : Vector128.IsHardwareAccelerated ? Pooled128(row, row + Half, in _windows, positions, gradients)
-            : Pooled(row, row + Half, in _windows, positions, gradients);
+        if (pool is not null)
+            return _windows.Pool.OutputWidth <= Vector256<float>.Count && Avx512F.VL.IsSupported ? Pooled256(row, row + Half, in _windows, places, gradients)
+                : _windows.Pool.OutputWidth <= Workspace.Lanes && Avx512F.IsSupported ? Pooled512(row, row + Half, in _windows, places, gradients)
+                : Vector128.IsHardwareAccelerated ? Pooled128(row, row + Half, in _windows, places, gradients)
+                : Pooled(row, row + Half, in _windows, places, gradients);
+        fixed (int* table = patches.Table)
+            return NonZeros(row, _pixels, table, places, gradients);
     }
 
     /// <summary>The numbers of a row that are not zero.</summary>
     /// <param name="numbers">The row; vectors read past its end.</param>
     /// <param name="length">How many.</param>
-    /// <param name="positions">Where each stands; room for 16 more than there are numbers.</param>
-    /// <param name="found">What it is; room for as many.</param>
+    /// <param name="labels">What each is to be known by; vectors read past their end.</param>
+    /// <param name="found">The labels of those that are not zero; room for 16 more than there are numbers.</param>
+    /// <param name="values">And what they are; room for as many.</param>
     /// <returns>How many there are.</returns>
-    public static int NonZeros(float* numbers, int length, int* positions, float* found) =>
-        Avx512F.IsSupported ? Plain512(numbers, length, positions, found)
-        : Vector128.IsHardwareAccelerated ? Plain128(numbers, length, positions, found)
-        : Plain(numbers, length, positions, found);
+    public static int NonZeros(float* numbers, int length, int* labels, int* found, float* values) =>
+        Avx512F.IsSupported ? Plain512(numbers, length, labels, found, values)
+        : Vector128.IsHardwareAccelerated ? Plain128(numbers, length, labels, found, values)
+        : Plain(numbers, length, labels, found, values);
 
     // Without a branch on the data: which gradient is zero cannot be predicted.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Plain(float* numbers, int length, int* positions, float* gradients)
+    private static int Plain(float* numbers, int length, int* labels, int* found, float* values)
     {
         var count = 0;
-        for (var position = 0; position < length; position++)
+        for (var index = 0; index < length; index++)
         {
-            (positions[count], gradients[count]) = (position, numbers[position]);
-            count += numbers[position] != 0 ? 1 : 0;
+            (found[count], values[count]) = (labels[index], numbers[index]);
+            count += numbers[index] != 0 ? 1 : 0;
         }
 
         return count;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Plain128(float* numbers, int length, int* positions, float* gradients)
+    private static int Plain128(float* numbers, int length, int* labels, int* found, float* values)
     {
         var count = 0;
-        var (position, four) = (Vector128<int>.Indices, Vector128.Create(4));
+        var (index, four) = (Vector128<int>.Indices, Vector128.Create(4));
         fixed (byte* orders = Orders)
-            for (var first = 0; first < length; first += 4, position += four)
+            for (var first = 0; first < length; first += 4, index += four)
             {
                 var number = Vector128.Load(numbers + first);
-                var found = ~Vector128.Equals(number, Vector128<float>.Zero).AsInt32() & Vector128.LessThan(position, Vector128.Create(length));
-                count += Append(found, position, number, orders, positions + count, gradients + count);
+                var which = ~Vector128.Equals(number, Vector128<float>.Zero).AsInt32() & Vector128.LessThan(index, Vector128.Create(length));
+                count += Append(which, Vector128.Load(labels + first), number, orders, found + count, values + count);
             }
 
         return count;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Plain512(float* numbers, int length, int* positions, float* gradients)
+    private static int Plain512(float* numbers, int length, int* labels, int* found, float* values)
     {
         var count = 0;
-        var (position, sixteen) = (Vector512<int>.Indices, Vector512.Create(16));
-        for (var first = 0; first < length; first += 16, position += sixteen)
+        var (index, sixteen) = (Vector512<int>.Indices, Vector512.Create(16));
+        for (var first = 0; first < length; first += 16, index += sixteen)
         {
             var number = Vector512.Load(numbers + first);
-            var found = ~Vector512.Equals(number, Vector512<float>.Zero).AsInt32() & Vector512.LessThan(position, Vector512.Create(length));
-            Avx512F.Compress(Vector512<int>.Zero, found, position).Store(positions + count);
-            Avx512F.Compress(Vector512<float>.Zero, found.AsSingle(), number).Store(gradients + count);
-            count += BitOperations.PopCount(found.ExtractMostSignificantBits());
+            var which = Vector512.AndNot(Vector512.LessThan(index, Vector512.Create(length)), Vector512.Equals(number, Vector512<float>.Zero).AsInt32());
+            Avx512F.Compress(Vector512<int>.Zero, which, Vector512.Load(labels + first)).Store(found + count);
+            Avx512F.Compress(Vector512<float>.Zero, which.AsSingle(), number).Store(values + count);
+            count += BitOperations.PopCount(which.ExtractMostSignificantBits());
         }
 
         return count;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Pooled(float* numbers, float* choices, in ConvolutionGeometry windows, int* positions, float* gradients)
+    private static int Pooled(float* numbers, float* choices, in PooledWindows windows, int* places, float* gradients)
     {
-        var count = 0;
-        for (var i = 0; i < windows.OutputHeight; i++, numbers += windows.OutputWidth, choices += windows.OutputWidth)
-            for (var u = 0; u < windows.KernelHeight; u++)
-                for (var j = 0; j < windows.OutputWidth; j++)
+        var (count, pool) = (0, windows.Pool);
+        for (var i = 0; i < pool.OutputHeight; i++, numbers += pool.OutputWidth, choices += pool.OutputWidth)
+            for (var u = 0; u < pool.KernelHeight; u++)
+                for (var j = 0; j < pool.OutputWidth; j++)
                 {
-                    var v = (int)choices[j] - (u * windows.KernelWidth);
-                    (positions[count], gradients[count]) = ((((i * windows.StrideHeight) + u) * windows.Width) + (j * windows.StrideWidth) + v, numbers[j]);
-                    count += numbers[j] != 0 && (uint)v < (uint)windows.KernelWidth ? 1 : 0;
+                    var v = (int)choices[j] - (u * pool.KernelWidth);
+                    (places[count], gradients[count]) = (
+                        (((i * pool.StrideHeight) + u) * windows.Row) + (((j * pool.StrideWidth) + v) * windows.Column), numbers[j]);
+                    count += numbers[j] != 0 && (uint)v < (uint)pool.KernelWidth ? 1 : 0;
                 }
 
         return count;
@@ -155,22 +159,22 @@ internal sealed unsafe class GradientLists(ConvolutionGeometry g, ConvolutionGeo
 
     // The same, four windows at a time.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Pooled128(float* numbers, float* choices, in ConvolutionGeometry windows, int* positions, float* gradients)
+    private static int Pooled128(float* numbers, float* choices, in PooledWindows windows, int* places, float* gradients)
     {
-        var (count, width) = (0, windows.OutputWidth);
-        var (cells, four, apart) = (Vector128.Create((uint)windows.KernelWidth), Vector128.Create(4), Vector128.Create(windows.StrideWidth));
+        var (count, pool, width) = (0, windows.Pool, windows.Pool.OutputWidth);
+        var (cells, four, apart) = (Vector128.Create((uint)pool.KernelWidth), Vector128.Create(4), Vector128.Create(pool.StrideWidth * windows.Column));
         fixed (byte* orders = Orders)
-            for (var i = 0; i < windows.OutputHeight; i++, numbers += width, choices += width)
-                for (var u = 0; u < windows.KernelHeight; u++)
+            for (var i = 0; i < pool.OutputHeight; i++, numbers += width, choices += width)
+                for (var u = 0; u < pool.KernelHeight; u++)
                 {
-                    var (row, cell) = (Vector128.Create(((i * windows.StrideHeight) + u) * windows.Width), Vector128.Create(u * windows.KernelWidth));
+                    var (row, cell) = (Vector128.Create(((i * pool.StrideHeight) + u) * windows.Row), Vector128.Create(u * pool.KernelWidth));
                     var window = Vector128<int>.Indices;
                     for (var j = 0; j < width; j += 4, window += four)
                     {
                         var (number, choice) = (Vector128.Load(numbers + j), Vector128.ConvertToInt32(Vector128.Load(choices + j)) - cell);
                         var found = ~Vector128.Equals(number, Vector128<float>.Zero).AsInt32() & Vector128.LessThan(window, Vector128.Create(width))
                             & Vector128.LessThan(choice.AsUInt32(), cells).AsInt32();
-                        count += Append(found, row + (window * apart) + choice, number, orders, positions + count, gradients + count);
+                        count += Append(found, row + (window * apart) + (choice * windows.Column), number, orders, places + count, gradients + count);
                     }
                 }
 
@@ -179,34 +183,35 @@ internal sealed unsafe class GradientLists(ConvolutionGeometry g, ConvolutionGeo
 
     // Writes what is found of four to the front, and anything after it; how many were found.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Append(Vector128<int> found, Vector128<int> position, Vector128<float> number, byte* orders, int* positions, float* gradients)
+    private static int Append(Vector128<int> found, Vector128<int> label, Vector128<float> number, byte* orders, int* labels, float* numbers)
     {
         var which = found.ExtractMostSignificantBits();
         var order = Vector128.Load(orders + (which * 16));
-        Vector128.ShuffleNative(position.AsByte(), order).AsInt32().Store(positions);
-        Vector128.ShuffleNative(number.AsByte(), order).AsSingle().Store(gradients);
+        Vector128.ShuffleNative(label.AsByte(), order).AsInt32().Store(labels);
+        Vector128.ShuffleNative(number.AsByte(), order).AsSingle().Store(numbers);
         return BitOperations.PopCount(which);
     }
 
     // The same for rows of up to sixteen windows.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Pooled512(float* numbers, float* choices, in ConvolutionGeometry windows, int* positions, float* gradients)
+    private static int Pooled512(float* numbers, float* choices, in PooledWindows windows, int* places, float* gradients)
     {
-        var (count, rows, width) = (0, windows.KernelHeight, windows.OutputWidth);
-        // From the end of a window's row to the same place in the image's next.
-        var (cells, down) = (Vector512.Create(windows.KernelWidth), Vector512.Create(windows.Width - windows.KernelWidth));
-        var (corner, next) = (Vector512<int>.Indices * windows.StrideWidth, Vector512.Create(windows.StrideHeight * windows.Width));
+        var (count, pool, width) = (0, windows.Pool, windows.Pool.OutputWidth);
+        // Choices count columns of the image; at the end of a window's row they go on at the same place in the next.
+        var (column, cells) = (Vector512.Create((float)windows.Column), Vector512.Create(pool.KernelWidth * windows.Column));
+        var down = Vector512.Create(windows.Row - (pool.KernelWidth * windows.Column));
+        var (corner, next) = (Vector512<int>.Indices * (pool.StrideWidth * windows.Column), Vector512.Create(pool.StrideHeight * windows.Row));
         var inside = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(width));
-        for (var end = numbers + (windows.OutputHeight * width); numbers < end; numbers += width, choices += width, corner += next)
+        for (var end = numbers + (pool.OutputHeight * width); numbers < end; numbers += width, choices += width, corner += next)
         {
-            var (number, choice) = (Vector512.Load(numbers), Avx512F.ConvertToVector512Int32(Vector512.Load(choices)));
+            var (number, choice) = (Vector512.Load(numbers), Avx512F.ConvertToVector512Int32(Vector512.Load(choices) * column));
             var left = Vector512.AndNot(inside, Vector512.Equals(number, Vector512<float>.Zero).AsInt32());
-            var (position, border) = (corner + choice, cells);
-            for (var u = 0; u < rows; u++, position += down, border += cells)
+            var (place, border) = (corner + choice, cells);
+            for (var u = 0; u < pool.KernelHeight; u++, place += down, border += cells)
             {
                 var found = left & Vector512.LessThan(choice, border);
                 left = Vector512.AndNot(left, found);
-                Avx512F.Compress(Vector512<int>.Zero, found, position).Store(positions + count);
+                Avx512F.Compress(Vector512<int>.Zero, found, place).Store(places + count);
                 Avx512F.Compress(Vector512<float>.Zero, found.AsSingle(), number).Store(gradients + count);
                 count += BitOperations.PopCount(found.ExtractMostSignificantBits());
             }
@@ -217,23 +222,24 @@ internal sealed unsafe class GradientLists(ConvolutionGeometry g, ConvolutionGeo
 
     // The same for rows of up to eight windows.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Pooled256(float* numbers, float* choices, in ConvolutionGeometry windows, int* positions, float* gradients)
+    private static int Pooled256(float* numbers, float* choices, in PooledWindows windows, int* places, float* gradients)
     {
-        var (count, rows, width) = (0, windows.KernelHeight, windows.OutputWidth);
-        // From the end of a window's row to the same place in the image's next.
-        var (cells, down) = (Vector256.Create(windows.KernelWidth), Vector256.Create(windows.Width - windows.KernelWidth));
-        var (corner, next) = (Vector256<int>.Indices * windows.StrideWidth, Vector256.Create(windows.StrideHeight * windows.Width));
+        var (count, pool, width) = (0, windows.Pool, windows.Pool.OutputWidth);
+        // Choices count columns of the image; at the end of a window's row they go on at the same place in the next.
+        var (column, cells) = (Vector256.Create((float)windows.Column), Vector256.Create(pool.KernelWidth * windows.Column));
+        var down = Vector256.Create(windows.Row - (pool.KernelWidth * windows.Column));
+        var (corner, next) = (Vector256<int>.Indices * (pool.StrideWidth * windows.Column), Vector256.Create(pool.StrideHeight * windows.Row));
         var inside = Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(width));
-        for (var end = numbers + (windows.OutputHeight * width); numbers < end; numbers += width, choices += width, corner += next)
+        for (var end = numbers + (pool.OutputHeight * width); numbers < end; numbers += width, choices += width, corner += next)
         {
-            var (number, choice) = (Vector256.Load(numbers), Avx.ConvertToVector256Int32(Vector256.Load(choices)));
+            var (number, choice) = (Vector256.Load(numbers), Avx.ConvertToVector256Int32(Vector256.Load(choices) * column));
             var left = Vector256.AndNot(inside, Vector256.Equals(number, Vector256<float>.Zero).AsInt32());
-            var (position, border) = (corner + choice, cells);
-            for (var u = 0; u < rows; u++, position += down, border += cells)
+            var (place, border) = (corner + choice, cells);
+            for (var u = 0; u < pool.KernelHeight; u++, place += down, border += cells)
             {
                 var found = left & Vector256.LessThan(choice, border);
                 left = Vector256.AndNot(left, found);
-                Avx512F.VL.Compress(Vector256<int>.Zero, found, position).Store(positions + count);
+                Avx512F.VL.Compress(Vector256<int>.Zero, found, place).Store(places + count);
                 Avx512F.VL.Compress(Vector256<float>.Zero, found.AsSingle(), number).Store(gradients + count);
                 count += BitOperations.PopCount(found.ExtractMostSignificantBits());
             }
@@ -251,3 +257,6 @@ internal sealed unsafe class GradientLists(ConvolutionGeometry g, ConvolutionGeo
                     Transpose.Gathered(numbers, places + p, target + p, (long)outputs * Stride);
     }
 }
+
+/// <summary>A pool's windows, and how far apart in the layout of <see cref="Patches"/> two rows and two columns of the convolution's output are.</summary>
+internal readonly record struct PooledWindows(ConvolutionGeometry Pool, int Row, int Column);

@@ -29,16 +29,19 @@ internal sealed class Patches
         for (var place = 0; place < Row; place++)
             if (place / Pitch < used && place % Pitch < column)
                 _source[place] = (((((place % Pitch / g.KernelHeight) * rows) + (place % Pitch % g.KernelHeight)) * columns) + (place / Pitch)) * Workspace.Lanes;
-        // Where each window's patch begins; one more place, for entries that fill up a list.
-        Table = new int[g.OutputPixels + 1];
+        // Vectors are read whole.
+        Table = new int[Workspace.Rounded(g.OutputPixels)];
         for (var window = 0; window < g.OutputPixels; window++)
-            Table[window] = (window / g.OutputWidth * Row) + (window % g.OutputWidth * g.StrideWidth * Pitch);
+            Table[window] = (window / g.OutputWidth * Row) + (window % g.OutputWidth * Column);
         Sample = g.OutputHeight * Row;
         Sample += Sample % 1024 == 0 ? 16 : 0; // sixteen samples 4 KiB apart would share one set of the cache
     }
 
     /// <summary>Floats of a window's column, (c, u) and perhaps idle places.</summary>
     public int Pitch { get; }
+
+    /// <summary>Floats from a window to the next in its row.</summary>
+    public int Column => _g.StrideWidth * Pitch;
 
     /// <summary>Floats of a row of windows.</summary>
     public int Row { get; }

@@ -14,7 +14,7 @@ internal static unsafe class SparseKernels
 {
     /// <summary>Three channels, one vector of taps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void ThreeByOne<T>(int* list, int listStride, int count, float* gradients, float* patches, int* table, float* sums, int sumStride, float* bias)
+    public static void ThreeByOne<T>(int* list, int listStride, int count, float* gradients, float* patches, float* sums, int sumStride, float* bias)
         where T : struct, ILanes<T>
     {
         var la = list;
@@ -31,19 +31,16 @@ internal static unsafe class SparseKernels
         var biasC = T.Load(bias + 32);
         for (var entry = 0; entry < count; entry++)
         {
-            var atA = la[entry];
             var dA = T.Broadcast(ga[entry]);
-            var xA = patches + table[atA];
+            var xA = patches + la[entry];
             a0 = T.MultiplyAdd(dA, T.Load(xA), a0);
             biasA = T.Add(biasA, dA);
-            var atB = lb[entry];
             var dB = T.Broadcast(gb[entry]);
-            var xB = patches + table[atB];
+            var xB = patches + lb[entry];
             b0 = T.MultiplyAdd(dB, T.Load(xB), b0);
             biasB = T.Add(biasB, dB);
-            var atC = lc[entry];
             var dC = T.Broadcast(gc[entry]);
-            var xC = patches + table[atC];
+            var xC = patches + lc[entry];
             c0 = T.MultiplyAdd(dC, T.Load(xC), c0);
             biasC = T.Add(biasC, dC);
         }
@@ -58,7 +55,7 @@ internal static unsafe class SparseKernels
 
     /// <summary>Three channels, two vectors of taps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void ThreeByTwo<T>(int* list, int listStride, int count, float* gradients, float* patches, int* table, float* sums, int sumStride, float* bias)
+    public static void ThreeByTwo<T>(int* list, int listStride, int count, float* gradients, float* patches, float* sums, int sumStride, float* bias)
         where T : struct, ILanes<T>
     {
         var la = list;
@@ -75,21 +72,18 @@ internal static unsafe class SparseKernels
         var biasC = T.Load(bias + 32);
         for (var entry = 0; entry < count; entry++)
         {
-            var atA = la[entry];
             var dA = T.Broadcast(ga[entry]);
-            var xA = patches + table[atA];
+            var xA = patches + la[entry];
             a0 = T.MultiplyAdd(dA, T.Load(xA), a0);
             a1 = T.MultiplyAdd(dA, T.Load(xA + T.Count), a1);
             biasA = T.Add(biasA, dA);
-            var atB = lb[entry];
             var dB = T.Broadcast(gb[entry]);
-            var xB = patches + table[atB];
+            var xB = patches + lb[entry];
             b0 = T.MultiplyAdd(dB, T.Load(xB), b0);
             b1 = T.MultiplyAdd(dB, T.Load(xB + T.Count), b1);
             biasB = T.Add(biasB, dB);
-            var atC = lc[entry];
             var dC = T.Broadcast(gc[entry]);
-            var xC = patches + table[atC];
+            var xC = patches + lc[entry];
             c0 = T.MultiplyAdd(dC, T.Load(xC), c0);
             c1 = T.MultiplyAdd(dC, T.Load(xC + T.Count), c1);
             biasC = T.Add(biasC, dC);
@@ -108,7 +102,7 @@ internal static unsafe class SparseKernels
 
     /// <summary>One channel, six vectors of taps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OneBySix<T>(int* list, int listStride, int count, float* gradients, float* patches, int* table, float* sums, int sumStride, float* bias)
+    public static void OneBySix<T>(int* list, int listStride, int count, float* gradients, float* patches, float* sums, int sumStride, float* bias)
         where T : struct, ILanes<T>
     {
         var la = list;
@@ -117,9 +111,8 @@ internal static unsafe class SparseKernels
         var biasA = T.Load(bias);
         for (var entry = 0; entry < count; entry++)
         {
-            var atA = la[entry];
             var dA = T.Broadcast(ga[entry]);
-            var xA = patches + table[atA];
+            var xA = patches + la[entry];
             a0 = T.MultiplyAdd(dA, T.Load(xA), a0);
             a1 = T.MultiplyAdd(dA, T.Load(xA + T.Count), a1);
             a2 = T.MultiplyAdd(dA, T.Load(xA + (2 * T.Count)), a2);
@@ -140,7 +133,7 @@ internal static unsafe class SparseKernels
 
     /// <summary>One channel, ten vectors of taps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OneByTen<T>(int* list, int listStride, int count, float* gradients, float* patches, int* table, float* sums, int sumStride, float* bias)
+    public static void OneByTen<T>(int* list, int listStride, int count, float* gradients, float* patches, float* sums, int sumStride, float* bias)
         where T : struct, ILanes<T>
     {
         var la = list;
@@ -149,9 +142,8 @@ internal static unsafe class SparseKernels
         var biasA = T.Load(bias);
         for (var entry = 0; entry < count; entry++)
         {
-            var atA = la[entry];
             var dA = T.Broadcast(ga[entry]);
-            var xA = patches + table[atA];
+            var xA = patches + la[entry];
             a0 = T.MultiplyAdd(dA, T.Load(xA), a0);
             a1 = T.MultiplyAdd(dA, T.Load(xA + T.Count), a1);
             a2 = T.MultiplyAdd(dA, T.Load(xA + (2 * T.Count)), a2);

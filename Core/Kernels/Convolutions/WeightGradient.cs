@@ -44,7 +44,7 @@ internal static unsafe class WeightGradient
         var (rows, columns) = PaddedImages.Needed(g) ? (PaddedImages.Rows(g), PaddedImages.Columns(g)) : (g.Height, g.Width);
         var patches = new Patches(g, rows, columns);
         SparsePiece[] pieces = [.. SparsePiece.Of(patches.Length, T.Count)];
-        return new(patches, new(g, pool == default ? null : pool, outputs), patches.Weights(), pieces, Workspace.Rounded(pieces.Sum(piece => piece.Vectors) * T.Count));
+        return new(patches, new(g, pool == default ? null : pool, outputs, patches), patches.Weights(), pieces, Workspace.Rounded(pieces.Sum(piece => piece.Vectors) * T.Count));
     }
 
     private static (Tensor Weight, Tensor Bias)? Of<T>(
@@ -84,14 +84,7 @@ internal static unsafe class WeightGradient
             for (int group; (group = Interlocked.Increment(ref begun) - 1) < groups;)
                 Group(group, memory);
         });
-        for (var o = 0; o < outputs; o++)
-        {
-            db.Block.Address[o] = bias[o * 16];
-            for (var place = 0; place < tables.Weights.Length; place++)
-                if (tables.Weights[place] is >= 0 and var tap)
-                    dw.Block.Address[((long)o * g.Taps) + tap] = sums[((long)o * sumStride) + place];
-        }
-
+        Extract(tables.Weights, sums, sumStride, bias, dw, db);
         var certain = infinite == 0 && ZeroSums.Certain(dw, gradients.Gradient, x, g);
         gradients.KeepAlive();
         GC.KeepAlive(x);
@@ -117,7 +110,7 @@ internal static unsafe class WeightGradient
                     for (var block = blocks * band / bands; block < blocks * (band + 1) / bands; block++)
                         Sample<T>(
                             lists, turned, n, block * side, Math.Min(side, outputs - (block * side)), list, (float*)(list + (side * lists.Stride)),
-                            image + ((long)n * patches.Sample), patches.Table, tables.Pieces,
+                            image + ((long)n * patches.Sample), tables.Pieces,
                             sums + ((long)block * side * sumStride), sumStride, bias + ((long)block * side * 16), idle);
                 Volatile.Write(ref turns[band], group + 1);
             }
@@ -126,26 +119,45 @@ internal static unsafe class WeightGradient
         }
     }
 
+    /// <summary>Takes the sums and the bias's, sixteen floats apart, to where they belong.</summary>
+    /// <param name="weights">Which weight of a channel each sum belongs to, or −1.</param>
+    /// <param name="sums">The channels' sums.</param>
+    /// <param name="sumStride">From one channel's to the next.</param>
+    /// <param name="bias">The channels' bias gradients.</param>
+    /// <param name="dw">∂L/∂w.</param>
+    /// <param name="db">∂L/∂b.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Extract(int[] weights, float* sums, int sumStride, float* bias, Tensor dw, Tensor db)
+    {
+        float* weight = dw.Block.Address, offset = db.Block.Address;
+        for (var (o, taps) = (0, dw.Shape.Rest.Count); o < dw.Shape.First; o++, sums += sumStride, bias += Workspace.Lanes, weight += taps)
+        {
+            offset[o] = *bias;
+            for (var place = 0; place < weights.Length; place++)
+                if (weights[place] is >= 0 and var tap)
+                    weight[tap] = sums[place];
+        }
+    }
+
     // Counts are on the stack of a method of its own, so that they are not cleared for each group.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sample<T>(
-        GradientLists lists, float* turned, int sample, int first, int channels, int* list, float* gradients, float* patches, int[] places, SparsePiece[] pieces,
+        GradientLists lists, float* turned, int sample, int first, int channels, int* list, float* gradients, float* patches, SparsePiece[] pieces,
         float* sums, int sumStride, float* bias, float* idle)
         where T : struct, ILanes<T>
     {
         var counts = stackalloc int[SparsePiece.Most];
         for (var c = 0; c < pieces[0].Channels; c++)
             counts[c] = c < channels ? lists.List(turned, sample, first + c, list + (c * lists.Stride), gradients + (c * lists.Stride)) : 0;
-        Add<T>(counts, list, gradients, lists.Stride, patches, places, pieces, sums, sumStride, bias, idle);
+        Add<T>(counts, list, gradients, lists.Stride, patches, pieces, sums, sumStride, bias, idle);
     }
 
     /// <summary>Adds a sample's terms to the sums of a few channels.</summary>
     /// <param name="counts">How long the channels' lists are.</param>
-    /// <param name="list">The lists: at which windows gradients stand.</param>
+    /// <param name="list">The lists: where the patch begins that each gradient stands at.</param>
     /// <param name="gradients">What they are.</param>
     /// <param name="stride">From one list to the next.</param>
     /// <param name="patches">The sample in the layout of <see cref="Patches"/> or <see cref="ImagePatches"/>.</param>
-    /// <param name="places">Where each window's patch begins.</param>
     /// <param name="pieces">The kernels that together reach over a patch.</param>
     /// <param name="sums">The channels' sums.</param>
     /// <param name="sumStride">From one channel's sums to the next.</param>
@@ -153,7 +165,7 @@ internal static unsafe class WeightGradient
     /// <param name="idle">Room for bias gradients that are not wanted.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Add<T>(
-        int* counts, int* list, float* gradients, int stride, float* patches, int[] places, SparsePiece[] pieces, float* sums, int sumStride, float* bias, float* idle)
+        int* counts, int* list, float* gradients, int stride, float* patches, SparsePiece[] pieces, float* sums, int sumStride, float* bias, float* idle)
         where T : struct, ILanes<T>
     {
         var (side, longest) = (pieces[0].Channels, 0);
@@ -168,20 +180,19 @@ internal static unsafe class WeightGradient
             new Span<float>(gradients + (c * stride), longest)[counts[c]..].Clear();
         }
 
-        fixed (int* table = places)
-            foreach (var piece in pieces)
-            {
-                var run = patches + piece.Start;
-                if (piece.Channels == 3 && piece.Vectors == 1)
-                    SparseKernels.ThreeByOne<T>(list, stride, longest, gradients, run, table, sums, sumStride, bias);
-                else if (piece.Channels == 3)
-                    SparseKernels.ThreeByTwo<T>(list, stride, longest, gradients, run, table, sums, sumStride, bias);
-                else if (piece.Vectors == 6)
-                    SparseKernels.OneBySix<T>(list, stride, longest, gradients, run, table, sums, sumStride, bias);
-                else
-                    SparseKernels.OneByTen<T>(list, stride, longest, gradients, run, table, sums, sumStride, bias);
-                sums += piece.Vectors * T.Count;
-                bias = idle; // the bias has had its terms
-            }
+        foreach (var piece in pieces)
+        {
+            var run = patches + piece.Start;
+            if (piece.Channels == 3 && piece.Vectors == 1)
+                SparseKernels.ThreeByOne<T>(list, stride, longest, gradients, run, sums, sumStride, bias);
+            else if (piece.Channels == 3)
+                SparseKernels.ThreeByTwo<T>(list, stride, longest, gradients, run, sums, sumStride, bias);
+            else if (piece.Vectors == 6)
+                SparseKernels.OneBySix<T>(list, stride, longest, gradients, run, sums, sumStride, bias);
+            else
+                SparseKernels.OneByTen<T>(list, stride, longest, gradients, run, sums, sumStride, bias);
+            sums += piece.Vectors * T.Count;
+            bias = idle; // the bias has had its terms
+        }
     }
 }

@@ -43,8 +43,8 @@ internal static unsafe class FewInputGradient
                 for (var o = 0; o < outputs; o++)
                 {
                     new ReadOnlySpan<float>(dy.Block.Address + (n * maps) + ((long)o * g.OutputPixels), g.OutputPixels).CopyTo(new(map, g.OutputPixels));
-                    var count = GradientLists.NonZeros(map, g.OutputPixels, list, gradients);
-                    Scatter<T>(gradients, list, count, weights + (o * kernel), image, places, g.KernelHeight, vectors, plan.Row);
+                    var count = GradientLists.NonZeros(map, g.OutputPixels, places, list, gradients);
+                    Scatter<T>(gradients, list, count, weights + (o * kernel), image, g.KernelHeight, vectors, plan.Row);
                 }
 
             Take(image, plan, g, dx.Block.Address + (n * images));
@@ -69,13 +69,13 @@ internal static unsafe class FewInputGradient
 
     /// <summary>Adds a channel's gradients, from the last to the first, to the patches under their windows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Scatter<T>(float* gradients, int* list, int count, float* weights, float* image, int* places, int rows, int vectors, int imageRow)
+    private static void Scatter<T>(float* gradients, int* list, int count, float* weights, float* image, int rows, int vectors, int imageRow)
         where T : struct, ILanes<T>
     {
         for (var entry = count - 1; entry >= 0; entry--)
         {
             var factor = T.Broadcast(gradients[entry]);
-            float* patch = image + places[list[entry]], w = weights;
+            float* patch = image + list[entry], w = weights;
             for (var u = 0; u < rows; u++, patch += imageRow)
                 for (var place = patch; place < patch + (vectors * T.Count); place += T.Count, w += T.Count)
                     T.Store(T.MultiplyAdd(factor, T.Load(w), T.Load(place)), place);

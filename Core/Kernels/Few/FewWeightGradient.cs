@@ -43,24 +43,20 @@ internal static unsafe class FewWeightGradient
             new Span<float>(sums + ((long)from * sumStride), (to - from) * sumStride).Clear();
             new Span<float>(bias + (16L * from), 16 * (to - from)).Clear();
             new Span<float>(idle, 16 * lists).Clear();
-            for (var n = 0; n < samples; n++)
-                for (var o = from; o < to; o += lists)
-                {
+            fixed (int* places = plan.Places)
+                for (var n = 0; n < samples; n++)
+                    for (var o = from; o < to; o += lists)
+                    {
                     for (var c = 0; c < lists; c++)
                         counts[c] = o + c < outputs
-                            ? GradientLists.NonZeros(rows + (n * maps) + ((long)(o + c) * row), g.OutputPixels, list + (c * row), found + (c * row))
+                            ? GradientLists.NonZeros(rows + (n * maps) + ((long)(o + c) * row), g.OutputPixels, places, list + (c * row), found + (c * row))
                             : 0;
                     WeightGradient.Add<T>(
-                        counts, list, found, row, patches + (n * sample), plan.Places, plan.Pieces, sums + ((long)o * sumStride), sumStride, bias + (16L * o), idle);
+                        counts, list, found, row, patches + (n * sample), plan.Pieces, sums + ((long)o * sumStride), sumStride, bias + (16L * o), idle);
                 }
         });
 
-        for (var o = 0; o < outputs; o++)
-        {
-            db.Block.Address[o] = bias[16 * o];
-            Extract(plan.Weights, sums + ((long)o * sumStride), dw.Block.Address + ((long)o * g.Taps));
-        }
-
+        WeightGradient.Extract(plan.Weights, sums, sumStride, bias, dw, db);
         Settle(new ReadOnlySpan<float>(rows, (int)(samples * maps)), row, x, g, dw);
         Jobs.KeepAlive(gradients.Gradient, gradients.Values, gradients.Choices);
         GC.KeepAlive(x);
@@ -74,17 +70,6 @@ internal static unsafe class FewWeightGradient
         {
             new ReadOnlySpan<float>(maps, pixels).CopyTo(new(rows, pixels));
             new Span<float>(rows + pixels, row - pixels).Clear();
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Extract(int[] weights, float* sums, float* target)
-    {
-        foreach (var tap in weights)
-        {
-            if (tap >= 0)
-                target[tap] = *sums;
-            sums++;
         }
     }
 

@@ -162,6 +162,7 @@ internal static unsafe class SparseRows
         private readonly float* _numbers;
         private readonly int* _lengths;
         private readonly float* _row;
+        private readonly int* _indices;
         private readonly int _most;
 
         public Lists(Workspace workspace, int count, int most)
@@ -173,6 +174,9 @@ internal static unsafe class SparseRows
             _numbers = workspace.Scratch.Next(room);
             _lengths = (int*)workspace.Scratch.Next(count);
             _row = workspace.Scratch.Next(most);
+            _indices = (int*)workspace.Scratch.Next(most);
+            for (var index = 0; index < most; index++)
+                _indices[index] = index;
         }
 
         public int Count { get; }
@@ -190,7 +194,7 @@ internal static unsafe class SparseRows
             {
                 // Vectors are read whole, too.
                 new ReadOnlySpan<float>(matrix, _most).CopyTo(new(_row, _most));
-                _lengths[row] = GradientLists.NonZeros(_row, _most, Places(row), Numbers(row));
+                _lengths[row] = GradientLists.NonZeros(_row, _most, _indices, Places(row), Numbers(row));
             }
         }
 

@@ -10,8 +10,9 @@ internal sealed class WindowPlaces
         var columns = Math.Max(PaddedImages.Columns(g), g.Left + g.Width);
         Row = columns * g.Channels;
         Length = Math.Max(PaddedImages.Rows(g), g.Top + g.Height) * Row;
-        Windows = new int[g.OutputPixels];
-        for (var window = 0; window < Windows.Length; window++)
+        // Vectors are read whole.
+        Windows = new int[Workspace.Rounded(g.OutputPixels)];
+        for (var window = 0; window < g.OutputPixels; window++)
             Windows[window] = (window / g.OutputWidth * g.StrideHeight * Row) + (window % g.OutputWidth * g.StrideWidth * g.Channels);
     }
 
