@@ -97,14 +97,15 @@ internal readonly unsafe struct ImageGroups(byte* pixels, int* order, float* tab
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Rows<T>(byte* image, float* target) where T : struct, ILanes<T>
     {
+        var (scale, single) = (new Scale<T>(table, Divisor), new Scale<Lanes1>(table, Divisor));
         target += (Offset.Top * Padded.Width) + Offset.Left;
         for (var row = 0; row < Image.Height; row++, image += Image.Width, target += Padded.Width)
             for (var column = 0; column < Image.Width; column += T.Count)
                 if (Image.Width < T.Count)
-                    Convert<Lanes1>(image, target, Image.Width);
+                    single.Convert(image, target, Image.Width);
                 else
                     // The last vector may begin before the end of the one before.
-                    Convert<T>(image + Math.Min(column, Image.Width - T.Count), target + Math.Min(column, Image.Width - T.Count), T.Count);
+                    scale.Convert(image + Math.Min(column, Image.Width - T.Count), target + Math.Min(column, Image.Width - T.Count), T.Count);
     }
 
     // Sixteen pixels of each image in the group.
@@ -113,35 +114,48 @@ internal readonly unsafe struct ImageGroups(byte* pixels, int* order, float* tab
     private void Block<T>(int first, int used, int pixel, float* target) where T : struct, ILanes<T>
     {
         var bytes = stackalloc byte[Workspace.Lanes * Workspace.Lanes];
+        var images = pixels + pixel;
+        var indices = order + first;
+        var size = (long)Size;
         for (var lane = 0; lane < Workspace.Lanes; lane++)
-            Unsafe.CopyBlockUnaligned(bytes + (lane * Workspace.Lanes), Source(first + Math.Min(lane, used - 1)) + pixel, Workspace.Lanes);
+            Unsafe.CopyBlockUnaligned(bytes + (lane * Workspace.Lanes), images + (indices[Math.Min(lane, used - 1)] * size), Workspace.Lanes);
         ByteTransposition.Run(bytes);
-        var (row, column) = Math.DivRem(pixel, Image.Width);
-        for (var i = 0; i < Workspace.Lanes; i++, bytes += Workspace.Lanes)
+        var (scale, column, width, margin) = (new Scale<T>(table, Divisor), pixel % Image.Width, Image.Width, (Padded.Width - Image.Width) * Workspace.Lanes);
+        var place = target + ((long)Place(pixel) * Workspace.Lanes);
+        for (var i = 0; i < Workspace.Lanes; i++, bytes += Workspace.Lanes, place += Workspace.Lanes)
         {
-            var place = target + ((((long)(row + Offset.Top) * Padded.Width) + column + Offset.Left) * Workspace.Lanes);
             for (var lane = 0; lane < Workspace.Lanes; lane += T.Count)
-                Convert<T>(bytes + lane, place + lane, T.Count);
-            (row, column) = column + 1 < Image.Width ? (row, column + 1) : (row + 1, 0);
+                scale.Convert(bytes + lane, place + lane, T.Count);
+            if (++column < width)
+                continue;
+            column = 0;
+            place += margin;
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Convert<T>(byte* bytes, float* target, int count) where T : struct, ILanes<T>
-    {
-        if (Divisor == 0 || T.Count == 1)
-        {
-            for (var i = 0; i < count; i++)
-                target[i] = table[bytes[i]];
-            return;
-        }
-
-        var (value, reciprocal) = (T.FromBytes(bytes), T.Broadcast(1 / Divisor));
-        var quotient = T.Multiply(value, reciprocal);
-        T.Store(T.MultiplyAdd(T.MultiplyAdd(quotient, T.Broadcast(-Divisor), value), reciprocal, quotient), target);
     }
 
     private byte* Source(int sample) => pixels + ((long)order[sample] * Size);
 
     private int Place(int pixel) => ((((pixel / Image.Width) + Offset.Top) * Padded.Width) + (pixel % Image.Width) + Offset.Left);
+
+    /// <summary>Makes numbers of bytes: by the table, or by multiplications where it is value / divisor.</summary>
+    private readonly struct Scale<T>(float* table, float divisor) where T : struct, ILanes<T>
+    {
+        private readonly T _minusDivisor = T.Broadcast(-divisor);
+        private readonly T _reciprocal = T.Broadcast(1 / divisor);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Convert(byte* bytes, float* target, int count)
+        {
+            if (divisor == 0 || T.Count == 1)
+            {
+                for (var i = 0; i < count; i++)
+                    target[i] = table[bytes[i]];
+                return;
+            }
+
+            var value = T.FromBytes(bytes);
+            var quotient = T.Multiply(value, _reciprocal);
+            T.Store(T.MultiplyAdd(T.MultiplyAdd(quotient, _minusDivisor, value), _reciprocal, quotient), target);
+        }
+    }
 }

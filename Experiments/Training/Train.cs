@@ -160,8 +160,10 @@ public static class Train
     internal static byte[] Labels(SampleBatch batch)
     {
         var result = new byte[batch.Count];
+        var labels = batch.Source.Images.Labels.Span;
+        var indices = batch.Indices.Span;
         for (var sample = 0; sample < result.Length; sample++)
-            result[sample] = batch.Source.Images.Labels.Span[batch.Indices.Span[sample]];
+            result[sample] = labels[indices[sample]];
         return result;
     }
 

@@ -84,7 +84,7 @@ internal static unsafe class ForwardTiles
 
     private static void Run<T, TEnd>(Workspace workspace, Tensor x, Tensor w, ConvolutionGeometry g, ConvolutionGeometry? pool, TEnd end)
         where T : struct, ILanes<T>
-        where TEnd : struct, ITileEnd<T, TEnd>
+        where TEnd : unmanaged, ITileEnd<T, TEnd>
     {
         using var scratch = workspace.Scratch.Begin();
         var groups = x.Groups;

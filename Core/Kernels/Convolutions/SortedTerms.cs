@@ -55,15 +55,15 @@ internal static unsafe class SortedTerms
         // A choice in the second row begins at the zeros above the weights, one in the second column at those to their left.
         var starts = Vector512.Create(
             ColumnKernel.Row + ColumnKernel.Channels, ColumnKernel.Row, ColumnKernel.Channels, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-        var inside = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(width));
+        var inside = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(width)).AsSingle();
         fixed (int* order = Order, shift = Shift)
             for (var row = 0; row < rows; row++, numbers += width, choices += width, gradients += Stride, weights += Stride)
             {
                 var choice = Avx512F.ConvertToVector512Int32(Vector512.Load(choices));
-                var way = Stride * (int)(inside & Vector512.GreaterThan(choice, Vector512<int>.One)).ExtractMostSignificantBits();
+                var way = Stride * ((int)Vector512.GreaterThan(choice, Vector512<int>.One).ExtractMostSignificantBits() & ((1 << width) - 1));
                 var windows = Vector512.Load(order + way);
                 var start = Avx512F.PermuteVar16x32(starts, choice);
-                Avx512F.PermuteVar16x32(Vector512.Load(numbers) & inside.AsSingle(), windows).Store(gradients);
+                Avx512F.PermuteVar16x32(Vector512.Load(numbers) & inside, windows).Store(gradients);
                 (Avx512F.PermuteVar16x32(start, windows) + Vector512.Load(shift + way)).Store(weights);
             }
     }

@@ -76,7 +76,8 @@ internal sealed unsafe class SparseInputGradient
         var places = (int*)(gradients + (_outputs * ColumnKernel.Windows * SortedTerms.Stride));
         var block = (float*)(places + (_outputs * ColumnKernel.Windows * SortedTerms.Stride));
         // Rows of windows that there are not have gradients of zero.
-        new Span<float>(gradients, 2 * _outputs * ColumnKernel.Windows * SortedTerms.Stride).Clear();
+        if (_pool.OutputHeight < ColumnKernel.Windows)
+            new Span<float>(gradients, 2 * _outputs * ColumnKernel.Windows * SortedTerms.Stride).Clear();
         new Span<float>(images + (samples * Image), (Workspace.Lanes - samples) * Image).Clear();
         for (var n = 0; n < samples; n++)
         {

@@ -15,18 +15,18 @@ internal static unsafe class TileKernels
 {
     /// <summary>Four pixels × six channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Six<T, TEnd>(Tile* tile, Sum sum, float* source, float* weights, TEnd end)
+    public static void Six<T, TEnd>(Tile* tile, Sum* sum, float* source, float* weights, TEnd* end)
         where T : struct, ILanes<T>
-        where TEnd : struct, ITileEnd<T, TEnd>
+        where TEnd : unmanaged, ITileEnd<T, TEnd>
     {
         float* pa = source + tile->SourceA, pb = source + tile->SourceB, pc = source + tile->SourceC, pd = source + tile->SourceD;
-        Tap* first = sum.Taps + tile->FirstTap, last = sum.Taps + tile->LastTap;
+        Tap* first = sum->Taps + tile->FirstTap, last = sum->Taps + tile->LastTap;
         var zero = T.Broadcast(0);
         T a0 = zero, a1 = zero, a2 = zero, a3 = zero, a4 = zero, a5 = zero;
         T b0 = zero, b1 = zero, b2 = zero, b3 = zero, b4 = zero, b5 = zero;
         T c0 = zero, c1 = zero, c2 = zero, c3 = zero, c4 = zero, c5 = zero;
         T d0 = zero, d1 = zero, d2 = zero, d3 = zero, d4 = zero, d5 = zero;
-        for (var plane = 0; plane < sum.Planes; plane++)
+        for (var plane = 0; plane < sum->Planes; plane++)
         {
             for (var tap = first; tap < last; tap++)
             {
@@ -65,35 +65,35 @@ internal static unsafe class TileKernels
                 d5 = T.MultiplyAdd(xd, w5, d5);
             }
 
-            pa += sum.SourceStride;
-            pb += sum.SourceStride;
-            pc += sum.SourceStride;
-            pd += sum.SourceStride;
-            weights += sum.WeightStride;
+            pa += sum->SourceStride;
+            pb += sum->SourceStride;
+            pc += sum->SourceStride;
+            pd += sum->SourceStride;
+            weights += sum->WeightStride;
         }
 
-        end.Finish(0, tile, a0, b0, c0, d0);
-        end.Finish(1, tile, a1, b1, c1, d1);
-        end.Finish(2, tile, a2, b2, c2, d2);
-        end.Finish(3, tile, a3, b3, c3, d3);
-        end.Finish(4, tile, a4, b4, c4, d4);
-        end.Finish(5, tile, a5, b5, c5, d5);
+        end->Finish(0, tile, a0, b0, c0, d0);
+        end->Finish(1, tile, a1, b1, c1, d1);
+        end->Finish(2, tile, a2, b2, c2, d2);
+        end->Finish(3, tile, a3, b3, c3, d3);
+        end->Finish(4, tile, a4, b4, c4, d4);
+        end->Finish(5, tile, a5, b5, c5, d5);
     }
 
     /// <summary>Four pixels × four channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Four<T, TEnd>(Tile* tile, Sum sum, float* source, float* weights, TEnd end)
+    public static void Four<T, TEnd>(Tile* tile, Sum* sum, float* source, float* weights, TEnd* end)
         where T : struct, ILanes<T>
-        where TEnd : struct, ITileEnd<T, TEnd>
+        where TEnd : unmanaged, ITileEnd<T, TEnd>
     {
         float* pa = source + tile->SourceA, pb = source + tile->SourceB, pc = source + tile->SourceC, pd = source + tile->SourceD;
-        Tap* first = sum.Taps + tile->FirstTap, last = sum.Taps + tile->LastTap;
+        Tap* first = sum->Taps + tile->FirstTap, last = sum->Taps + tile->LastTap;
         var zero = T.Broadcast(0);
         T a0 = zero, a1 = zero, a2 = zero, a3 = zero;
         T b0 = zero, b1 = zero, b2 = zero, b3 = zero;
         T c0 = zero, c1 = zero, c2 = zero, c3 = zero;
         T d0 = zero, d1 = zero, d2 = zero, d3 = zero;
-        for (var plane = 0; plane < sum.Planes; plane++)
+        for (var plane = 0; plane < sum->Planes; plane++)
         {
             for (var tap = first; tap < last; tap++)
             {
@@ -122,33 +122,33 @@ internal static unsafe class TileKernels
                 d3 = T.MultiplyAdd(xd, w3, d3);
             }
 
-            pa += sum.SourceStride;
-            pb += sum.SourceStride;
-            pc += sum.SourceStride;
-            pd += sum.SourceStride;
-            weights += sum.WeightStride;
+            pa += sum->SourceStride;
+            pb += sum->SourceStride;
+            pc += sum->SourceStride;
+            pd += sum->SourceStride;
+            weights += sum->WeightStride;
         }
 
-        end.Finish(0, tile, a0, b0, c0, d0);
-        end.Finish(1, tile, a1, b1, c1, d1);
-        end.Finish(2, tile, a2, b2, c2, d2);
-        end.Finish(3, tile, a3, b3, c3, d3);
+        end->Finish(0, tile, a0, b0, c0, d0);
+        end->Finish(1, tile, a1, b1, c1, d1);
+        end->Finish(2, tile, a2, b2, c2, d2);
+        end->Finish(3, tile, a3, b3, c3, d3);
     }
 
     /// <summary>Four pixels × two channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Two<T, TEnd>(Tile* tile, Sum sum, float* source, float* weights, TEnd end)
+    public static void Two<T, TEnd>(Tile* tile, Sum* sum, float* source, float* weights, TEnd* end)
         where T : struct, ILanes<T>
-        where TEnd : struct, ITileEnd<T, TEnd>
+        where TEnd : unmanaged, ITileEnd<T, TEnd>
     {
         float* pa = source + tile->SourceA, pb = source + tile->SourceB, pc = source + tile->SourceC, pd = source + tile->SourceD;
-        Tap* first = sum.Taps + tile->FirstTap, last = sum.Taps + tile->LastTap;
+        Tap* first = sum->Taps + tile->FirstTap, last = sum->Taps + tile->LastTap;
         var zero = T.Broadcast(0);
         T a0 = zero, a1 = zero;
         T b0 = zero, b1 = zero;
         T c0 = zero, c1 = zero;
         T d0 = zero, d1 = zero;
-        for (var plane = 0; plane < sum.Planes; plane++)
+        for (var plane = 0; plane < sum->Planes; plane++)
         {
             for (var tap = first; tap < last; tap++)
             {
@@ -167,14 +167,14 @@ internal static unsafe class TileKernels
                 d1 = T.MultiplyAdd(xd, w1, d1);
             }
 
-            pa += sum.SourceStride;
-            pb += sum.SourceStride;
-            pc += sum.SourceStride;
-            pd += sum.SourceStride;
-            weights += sum.WeightStride;
+            pa += sum->SourceStride;
+            pb += sum->SourceStride;
+            pc += sum->SourceStride;
+            pd += sum->SourceStride;
+            weights += sum->WeightStride;
         }
 
-        end.Finish(0, tile, a0, b0, c0, d0);
-        end.Finish(1, tile, a1, b1, c1, d1);
+        end->Finish(0, tile, a0, b0, c0, d0);
+        end->Finish(1, tile, a1, b1, c1, d1);
     }
 }

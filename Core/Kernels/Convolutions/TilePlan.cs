@@ -37,7 +37,7 @@ internal readonly unsafe struct TilePlan(Tile[] tiles, Tap[] taps, int planes, l
     /// <param name="end">What to do with the sums.</param>
     public void Run<T, TEnd>(Workers workers, float* source, long group, int first, int groups, int span, TEnd end)
         where T : struct, ILanes<T>
-        where TEnd : struct, ITileEnd<T, TEnd>
+        where TEnd : unmanaged, ITileEnd<T, TEnd>
     {
         // Eight items for each thread, so that one that is held up leaves little to wait for.
         var parts = workers.Count == 1 ? 1 : Math.Clamp(((8 * workers.Count * span) + groups - 1) / groups, 1, _tiles.Length);
@@ -53,7 +53,7 @@ internal readonly unsafe struct TilePlan(Tile[] tiles, Tap[] taps, int planes, l
     /// <summary>The same on the caller's thread alone, for work too small to share.</summary>
     public void RunHere<T, TEnd>(float* source, long group, int groups, TEnd end)
         where T : struct, ILanes<T>
-        where TEnd : struct, ITileEnd<T, TEnd>
+        where TEnd : unmanaged, ITileEnd<T, TEnd>
     {
         for (var index = 0; index < groups; index++)
             Part<T, TEnd>(source + (index * group), 0, _tiles.Length, end, index);
@@ -62,7 +62,7 @@ internal readonly unsafe struct TilePlan(Tile[] tiles, Tap[] taps, int planes, l
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Part<T, TEnd>(float* source, int from, int to, TEnd end, int group)
         where T : struct, ILanes<T>
-        where TEnd : struct, ITileEnd<T, TEnd>
+        where TEnd : unmanaged, ITileEnd<T, TEnd>
     {
         var all = (long)_planes * _terms;
         // Small weights stay in cache while the pixels change; large ones are used on a run of tiles before the next block's.
@@ -80,11 +80,11 @@ internal readonly unsafe struct TilePlan(Tile[] tiles, Tap[] taps, int planes, l
                         var target = end.At(group, block.First, lane);
                         for (var tile = tiles + from; tile < tiles + Math.Min(to, from + run); tile++)
                             if (block.Width == 6)
-                                TileKernels.Six<T, TEnd>(tile, sum, source + lane, weights, target);
+                                TileKernels.Six<T, TEnd>(tile, &sum, source + lane, weights, &target);
                             else if (block.Width == 4)
-                                TileKernels.Four<T, TEnd>(tile, sum, source + lane, weights, target);
+                                TileKernels.Four<T, TEnd>(tile, &sum, source + lane, weights, &target);
                             else
-                                TileKernels.Two<T, TEnd>(tile, sum, source + lane, weights, target);
+                                TileKernels.Two<T, TEnd>(tile, &sum, source + lane, weights, &target);
                     }
 
                     weights += all * block.Width;
