@@ -81,11 +81,10 @@ public sealed record Optimizer(
             parameters => new OptimizerState(0, moments.Select(name => (name, parameters.Map(parameter => Constant(parameter.Shape, initial)))).ToEquatableArray()),
             (workspace, parameters, state, gradients) =>
             {
-                var before = state.Moments.Aggregate(
-                    parameters.Map(_ => (EquatableArray<Tensor>)[]),
-                    (leaves, moment) => leaves.Zip(moment.Values, (leaf, value) => (EquatableArray<Tensor>)[.. leaf, value]));
-                var next = Jobs.Together(workspace, inside =>
-                    parameters.Zip(gradients, (p, g) => (p, g)).Zip(before, (leaf, m) => leafStep(inside, leaf.p, leaf.g, m, checked((int)state.Steps + 1))));
+                var leaves = state.Moments.Aggregate(
+                    parameters.Zip(gradients, (p, g) => (p, g, m: (EquatableArray<Tensor>)[])),
+                    (leaves, moment) => leaves.Zip(moment.Values, (leaf, value) => (leaf.p, leaf.g, (EquatableArray<Tensor>)[.. leaf.m, value])));
+                var next = Jobs.Together(workspace, inside => leaves.Map(leaf => leafStep(inside, leaf.p, leaf.g, leaf.m, checked((int)state.Steps + 1))));
                 return (next.Map(leaf => leaf.Parameter), new OptimizerState(
                     state.Steps + 1, moments.Select((name, index) => (name, next.Map(leaf => leaf.Moments[index]))).ToEquatableArray()));
             });

@@ -29,9 +29,9 @@ public abstract record Tree<T>
     /// <summary>The same structure with a function applied to every leaf, in order.</summary>
     /// <typeparam name="R">What the new leaves hold.</typeparam>
     /// <param name="function">Applied to each value.</param>
-    public Tree<R> Map<R>(Func<T, R> function) => Match<Tree<R>>(
-        value => new Tree<R>.Leaf(function(value)),
-        children => new Tree<R>.Branch(children.Map(child => (child.Name, child.Child.Map(function)))));
+    public Tree<R> Map<R>(Func<T, R> function) => this is Leaf(var value)
+        ? new Tree<R>.Leaf(function(value))
+        : new Tree<R>.Branch(Below.Map(function, static (function, child) => (child.Name, child.Child.Map(function))));
 
     /// <summary>Two trees of the same structure, leaf by leaf, in order.</summary>
     /// <typeparam name="U">What the other tree holds.</typeparam>
@@ -51,14 +51,11 @@ public abstract record Tree<T>
     /// <exception cref="TreeStructureException">There is no such child.</exception>
     public Tree<T> this[string name] => Match(
         _ => throw new TreeStructureException("", $"a branch with '{name}'", "a leaf"),
-        children => children.FirstOrDefault(child => child.Name == name).Child
-            ?? throw new TreeStructureException("", $"a branch with '{name}'", Tree.Names(children.Select(child => child.Name))));
+        children => Child(name) ?? throw new TreeStructureException("", $"a branch with '{name}'", Tree.Names(children.Select(child => child.Name))));
 
     /// <summary>The subtree under a name, or an empty branch where there is none: a layer without parameters has no branch.</summary>
     /// <param name="name">A child's name.</param>
-    public Tree<T> Under(string name) => Match(
-        _ => Tree.Branch<T>(),
-        children => children.FirstOrDefault(child => child.Name == name).Child ?? Tree.Branch<T>());
+    public Tree<T> Under(string name) => this is Branch && Child(name) is { } child ? child : new Branch([]);
 
     /// <summary>The subtree at a path such as <c>conv/0</c>, the whole tree at the empty one; an empty branch where there is none.</summary>
     /// <param name="path">Names with slashes between them.</param>
@@ -68,33 +65,43 @@ public abstract record Tree<T>
     /// <exception cref="TreeStructureException">This is a branch.</exception>
     public T AsLeaf() => Match(value => value, children => throw new TreeStructureException("", "a leaf", Tree.Names(children.Select(child => child.Name))));
 
-    private Tree<R> Zipped<U, R>(Tree<U> other, Func<T, U, R> function) => Match<Tree<R>>(
-        mine => new Tree<R>.Leaf(function(mine, other.AsLeaf())),
-        mine =>
+    // Trees are mapped and zipped at every step of a training: these walk without making a function for each branch.
+    private EquatableArray<(string Name, Tree<T> Child)> Below => ((Branch)this).Children;
+
+    private Tree<T>? Child(string name)
+    {
+        foreach (var (key, child) in Below.Items)
+            if (key == name)
+                return child;
+        return null;
+    }
+
+    private Tree<R> Zipped<U, R>(Tree<U> other, Func<T, U, R> function)
+    {
+        if (this is Leaf(var value))
+            return new Tree<R>.Leaf(function(value, other.AsLeaf()));
+        var (theirs, next) = (other.Below, 0);
+        return new Tree<R>.Branch(Below.Map(child => (child.Name, child.Child.Zipped(theirs[next++].Child, function))));
+    }
+
+    // Where the structures differ first. Paths are put together only there.
+    private TreeStructureException? Difference<U>(Tree<U> other, string path)
+    {
+        if (this is Leaf || other is Tree<U>.Leaf)
+            return this is Leaf && other is Tree<U>.Leaf ? null : new TreeStructureException(path, Form, other.Form);
+        var (mine, theirs) = (Below, other.Below);
+        for (var i = 0; i < Math.Max(mine.Count, theirs.Count); i++)
         {
-            var (theirs, next) = (((Tree<U>.Branch)other).Children, 0);
-            return new Tree<R>.Branch(mine.Map(child => (child.Name, child.Child.Zipped(theirs[next++].Child, function))));
-        });
+            if (mine.Count != theirs.Count || mine[i].Name != theirs[i].Name)
+                return new TreeStructureException(path, Form, other.Form);
+            if (mine[i].Child.Difference(theirs[i].Child, "") is { } inner)
+                return new TreeStructureException(Tree.Join(Tree.Join(path, mine[i].Name), inner.Path), inner.Expected, inner.Found);
+        }
 
-    // Where the structures differ first. Paths are put together only there: trees are zipped at every step of a training.
-    private TreeStructureException? Difference<U>(Tree<U> other, string path) => Match<TreeStructureException?>(
-        _ => other.Match<TreeStructureException?>(
-            _ => null,
-            theirs => new TreeStructureException(path, "a leaf", Tree.Names(theirs.Select(child => child.Name)))),
-        mine => other.Match<TreeStructureException?>(
-            _ => new TreeStructureException(path, Tree.Names(mine.Select(child => child.Name)), "a leaf"),
-            theirs =>
-            {
-                for (var i = 0; i < Math.Max(mine.Count, theirs.Count); i++)
-                {
-                    if (mine.Count != theirs.Count || mine[i].Name != theirs[i].Name)
-                        return new TreeStructureException(path, Tree.Names(mine.Select(child => child.Name)), Tree.Names(theirs.Select(child => child.Name)));
-                    if (mine[i].Child.Difference(theirs[i].Child, "") is { } inner)
-                        return new TreeStructureException(Tree.Join(Tree.Join(path, mine[i].Name), inner.Path), inner.Expected, inner.Found);
-                }
+        return null;
+    }
 
-                return null;
-            }));
+    private string Form => Match(_ => "a leaf", children => Tree.Names(children.Select(child => child.Name)));
 }
 
 /// <summary>Makes trees.</summary>

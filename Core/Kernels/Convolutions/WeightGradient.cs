@@ -103,6 +103,11 @@ internal static unsafe class WeightGradient
             patches.Fill(PaddedImages.Group(x.Block.Address, g, group, padded), image);
             lists.Turn(numbers, gradients.Choices.Block.Address + ((long)group * gradients.Choices.Shape.Rest.Count * Workspace.Lanes), turned);
             var count = Math.Min(Workspace.Lanes, samples - (group * Workspace.Lanes));
+            var rest = (float*)list + lengths;
+            // While the group before this one is not through, there is other work.
+            var early = input is not null && Volatile.Read(ref turns[0]) < group;
+            if (early)
+                input!.Group(group, count, new(numbers, gradients.Gradient.Shape.Rest.Count * Workspace.Lanes), lists, turned, rest);
             for (var band = 0; band < bands; band++)
             {
                 workspace.Workers.WaitFor(ref turns[band], group);
@@ -115,7 +120,8 @@ internal static unsafe class WeightGradient
                 Volatile.Write(ref turns[band], group + 1);
             }
 
-            input?.Group(group, count, new(numbers, gradients.Gradient.Shape.Rest.Count * Workspace.Lanes), lists, turned, (float*)list + lengths);
+            if (!early)
+                input?.Group(group, count, new(numbers, gradients.Gradient.Shape.Rest.Count * Workspace.Lanes), lists, turned, rest);
         }
     }
 
