@@ -28,6 +28,22 @@ public sealed class ConvolutionBlockTests
         let block = test with { Geometry = g, Outputs = outputs, Samples = 1 + (test.Samples % 25) }
         select (block, rectify, Pool(block, (2, 2), (0, 0)));
 
+    // What a block's input gradient computes from the chosen cells alone, and around its limits: samples side by side, no padding, up to five windows and five taps.
+    private static readonly Gen<(ConvolutionCase Convolution, bool Rectify, ConvolutionGeometry? Pool)> SecondBlocks =
+        from test in ConvolutionCase.Any
+        from rectify in Gen.Bool
+        from samples in Gen.OneOf(Gen.Int[9, 16], Gen.Int[25, 40])
+        from channels in Gen.Int[1, 9]
+        from outputs in Gen.Int[1, 18]
+        from kernel in Gen.Select(Gen.Int[1, 5], Gen.Int[1, 5])
+        from windows in Gen.Select(Gen.Int[1, 5], Gen.Int[1, 5])
+        from rest in Gen.Select(Gen.Int[0, 1], Gen.Int[0, 1])
+        let g = new ConvolutionGeometry(
+            channels, (2 * windows.Item1) + rest.Item1 + kernel.Item1 - 1, (2 * windows.Item2) + rest.Item2 + kernel.Item2 - 1, kernel.Item1, kernel.Item2, 1, 1,
+            0, 0, (2 * windows.Item1) + rest.Item1, (2 * windows.Item2) + rest.Item2)
+        let block = test with { Geometry = g, Outputs = outputs, Samples = samples }
+        select (block, rectify, Pool(block, (2, 2), (0, 0)));
+
     [Fact]
     public void Fused_forward_equals_convolution_then_ReLU_then_pool() =>
         Blocks.Sample(
@@ -54,6 +70,59 @@ public sealed class ConvolutionBlockTests
     // Random sizes seldom have several windows of a pool, of many channels, under one large kernel: there alone the order of the terms depends on what was chosen.
     [Fact]
     public void Fused_gradients_of_blocks_as_LeNets_have_them_do_too() => LeNets.Sample(block => GradientsAreNaive(block, wantInput: true), iter: 100);
+
+    [Fact]
+    public void Fused_gradients_of_blocks_as_LeNets_second_do_too() => SecondBlocks.Sample(block => GradientsAreNaive(block, wantInput: true), iter: 150);
+
+    [Fact]
+    public void What_an_earlier_block_left_in_scratch_memory_is_not_seen()
+    {
+        using var used = new Workspace();
+        using var fresh = new Workspace();
+        Gradient(used, 5);
+        ConvolutionBits.Equal(Gradient(fresh, 2), Gradient(used, 2));
+
+        static float[] Gradient(Workspace workspace, int windows)
+        {
+            var g = new ConvolutionGeometry(6, (2 * windows) + 4, 14, 5, 5, 1, 1, 0, 0, 2 * windows, 10);
+            var pool = new ConvolutionGeometry(4, 2 * windows, 10, 2, 2, 2, 2, 0, 0, windows, 5);
+            var test = new ConvolutionCase(g, 16, 4, 1, ConvolutionNumbers.Plain, windows);
+            var (x, w) = (ConvolutionTests.Batch(workspace, test.Input, test.Numbers(0, test.Input.Count)), Tensor.Parameter(test.Weight, test.Numbers(1, test.Weight.Count)));
+            var (values, choices) = ConvolutionBlock.Forward(workspace, x, w, Tensor.Zeros(Shape.Of(4)), g, false, pool);
+            return ConvolutionBlock.Gradients(workspace, values, values, choices, x, w, g, false, pool, wantInput: true).Input!.ToArray();
+        }
+    }
+
+    [Fact]
+    public void The_sparse_input_gradient_leaves_it_to_others_where_a_zero_left_out_could_be_seen()
+    {
+        using var workspace = new Workspace();
+        var g = new ConvolutionGeometry(1, 6, 6, 5, 5, 1, 1, 0, 0, 2, 2);
+        var pool = new ConvolutionGeometry(1, 2, 2, 2, 2, 2, 2, 0, 0, 1, 1);
+        Assert.Equal(Hardware.Has512, SparseInputGradient.Takes(g, pool));
+        Assert.False(SparseInputGradient.Takes(g with { Top = 1 }, pool));
+        Assert.False(SparseInputGradient.Takes(g with { Channels = 9 }, pool));
+        Assert.False(SparseInputGradient.Takes(g with { StrideWidth = 2 }, pool));
+        Assert.False(SparseInputGradient.Takes(g, pool with { KernelHeight = 1 }));
+        if (!Hardware.Has512)
+            return;
+        Assert.NotNull(Result(1, 1));
+        Assert.Null(Result(1e-20f, 1e-20f));
+        Assert.Null(Result(1, float.PositiveInfinity));
+        Assert.Null(Result(float.NaN, 1));
+
+        Tensor? Result(float gradient, float weight)
+        {
+            using var scratch = new Arena();
+            var sparse = new SparseInputGradient(workspace, scratch, Tensor.Parameter(Shape.Of(1, 1, 5, 5), Filled(25, weight)), g, pool, Shape.Of(16, 1, 6, 6));
+            var (values, choices) = (ConvolutionTests.Batch(workspace, Shape.Of(16, 1, 1, 1), Filled(16, gradient)), ConvolutionTests.Batch(workspace, Shape.Of(16, 1, 1, 1), Filled(16, 3)));
+            var x = ConvolutionTests.Batch(workspace, Shape.Of(16, 1, 6, 6), Filled(576, 1));
+            WeightGradient.Of(workspace, new(values, values, choices, false, pool), x, g, Shape.Of(1, 1, 5, 5), sparse);
+            return sparse.Result;
+        }
+
+        static float[] Filled(int count, float value) => [.. Enumerable.Repeat(value, count)];
+    }
 
     private static void GradientsAreNaive((ConvolutionCase Convolution, bool Rectify, ConvolutionGeometry? Pool) block, bool wantInput)
     {

@@ -60,7 +60,7 @@ internal static unsafe class SortedTerms
             for (var row = 0; row < rows; row++, numbers += width, choices += width, gradients += Stride, weights += Stride)
             {
                 var choice = Avx512F.ConvertToVector512Int32(Vector512.Load(choices));
-                var way = Stride * ((int)Vector512.GreaterThan(choice, Vector512<int>.One).ExtractMostSignificantBits() & ((1 << width) - 1));
+                var way = Stride * ((int)Vector512.GreaterThan(choice, Vector512<int>.One).ExtractMostSignificantBits() & ((1 << Windows) - 1));
                 var windows = Vector512.Load(order + way);
                 var start = Avx512F.PermuteVar16x32(starts, choice);
                 Avx512F.PermuteVar16x32(Vector512.Load(numbers) & inside, windows).Store(gradients);

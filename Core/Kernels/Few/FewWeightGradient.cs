@@ -47,13 +47,13 @@ internal static unsafe class FewWeightGradient
                 for (var n = 0; n < samples; n++)
                     for (var o = from; o < to; o += lists)
                     {
-                    for (var c = 0; c < lists; c++)
-                        counts[c] = o + c < outputs
-                            ? GradientLists.NonZeros(rows + (n * maps) + ((long)(o + c) * row), g.OutputPixels, places, list + (c * row), found + (c * row))
-                            : 0;
-                    WeightGradient.Add<T>(
-                        counts, list, found, row, patches + (n * sample), plan.Pieces, sums + ((long)o * sumStride), sumStride, bias + (16L * o), idle);
-                }
+                        for (var c = 0; c < lists; c++)
+                            counts[c] = o + c < outputs
+                                ? GradientLists.NonZeros(rows + (n * maps) + ((long)(o + c) * row), g.OutputPixels, places, list + (c * row), found + (c * row))
+                                : 0;
+                        WeightGradient.Add<T>(
+                            counts, list, found, row, patches + (n * sample), plan.Pieces, sums + ((long)o * sumStride), sumStride, bias + (16L * o), idle);
+                    }
         });
 
         WeightGradient.Extract(plan.Weights, sums, sumStride, bias, dw, db);
