@@ -1,7 +1,7 @@
 namespace FunctionalLeNet.Experiments.Bench;
 
 /// <summary>One thing that was measured.</summary>
-/// <param name="Name">What: <c>folk/training</c>, <c>folk/inference</c>, <c>folk/one image</c>, <c>folk/conv/0/forward</c>, <c>peak</c>.</param>
+/// <param name="Name">What: <c>folk/training</c>, <c>folk/inference</c>, <c>folk/one image</c>, <c>folk/conv/0/forward</c>, <c>peak</c>, <c>handover</c>.</param>
 /// <param name="Threads">On how many threads.</param>
 /// <param name="Batch">Images at once; 0 where there are none.</param>
 /// <param name="Seconds">The median of a call.</param>

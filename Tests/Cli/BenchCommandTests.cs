@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FunctionalLeNet.Experiments.Bench;
 using FunctionalLeNet.Tests.Data;
 
 namespace FunctionalLeNet.Tests.Cli;
@@ -27,5 +28,14 @@ public class BenchCommandTests
         // Operations of N·OH·OW × K × O multiply-adds: GFLOP/s times microseconds are thousands of them.
         var second = rows.Single(row => row.GetProperty("name").GetString() == "folk/conv/2/forward");
         Assert.Equal(2e-3 * 64 * 10 * 10 * 150 * 16, second.GetProperty("gflops").GetDouble() * second.GetProperty("microseconds").GetDouble(), 1e-3);
+    }
+
+    [Fact]
+    public void The_distance_of_two_cores_is_a_row_of_its_own()
+    {
+        var distance = PeakBench.Distance(TimeSpan.Zero);
+
+        Assert.Equal(("handover", 2, 0), (distance.Name, distance.Threads, distance.Batch));
+        Assert.True(distance.Microseconds > 0);
     }
 }

@@ -6,6 +6,9 @@ namespace FunctionalLeNet.Tests.Kernels;
 public class WorkersTests
 {
     [Fact]
+    public void A_number_is_raised_in_turn_by_both_hands() => Assert.Equal(2_000, Handover.Run(1_000));
+
+    [Fact]
     public void Every_item_is_done_exactly_once_before_the_call_returns() => Gen.Select(Gen.Int[1, 4], Gen.OneOf(Gen.Int[0, 40], Gen.Const(200_000)).Array[1, 30]).Sample(
         (threads, jobs) =>
         {
