@@ -7,7 +7,7 @@ internal static class Clock
 {
     private const int FewestRepetitions = 5;
 
-    // The runtime compiles a method better after its thirtieth call, in the background, 100 ms after such a method was last called for the first time.
+    // The runtime compiles a method better after its thirtieth call, in the background, which takes it a while.
     private const int WarmUpCalls = 31;
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(150);
 
