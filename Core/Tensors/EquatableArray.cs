@@ -60,19 +60,6 @@ public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadO
         return new(ImmutableCollectionsMarshal.AsImmutableArray(results));
     }
 
-    /// <summary>The same with something that the function needs, so that it need not be made anew for each array.</summary>
-    /// <typeparam name="S">What it needs.</typeparam>
-    /// <typeparam name="R">The results' type.</typeparam>
-    /// <param name="given">Handed to each call.</param>
-    /// <param name="function">Called once for each element, in order.</param>
-    internal EquatableArray<R> Map<S, R>(S given, Func<S, T, R> function)
-    {
-        var (items, results) = (Items, new R[Count]);
-        for (var i = 0; i < results.Length; i++)
-            results[i] = function(given, items[i]);
-        return new(ImmutableCollectionsMarshal.AsImmutableArray(results));
-    }
-
     /// <summary>The elements between brackets.</summary>
     public override string ToString() => $"[{string.Join(", ", Items)}]";
 }

@@ -31,7 +31,7 @@ public abstract record Tree<T>
     /// <param name="function">Applied to each value.</param>
     public Tree<R> Map<R>(Func<T, R> function) => this is Leaf(var value)
         ? new Tree<R>.Leaf(function(value))
-        : new Tree<R>.Branch(Below.Map(function, static (function, child) => (child.Name, child.Child.Map(function))));
+        : new Tree<R>.Branch(Below.Map(child => (child.Name, child.Child.Map(function))));
 
     /// <summary>Two trees of the same structure, leaf by leaf, in order.</summary>
     /// <typeparam name="U">What the other tree holds.</typeparam>
@@ -65,7 +65,7 @@ public abstract record Tree<T>
     /// <exception cref="TreeStructureException">This is a branch.</exception>
     public T AsLeaf() => Match(value => value, children => throw new TreeStructureException("", "a leaf", Tree.Names(children.Select(child => child.Name))));
 
-    // Trees are mapped and zipped at every step of a training: these walk without making a function for each branch.
+    // Trees are mapped and zipped at every step of a training: these walk without a function for each form.
     private EquatableArray<(string Name, Tree<T> Child)> Below => ((Branch)this).Children;
 
     private Tree<T>? Child(string name)

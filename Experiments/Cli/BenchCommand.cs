@@ -58,8 +58,8 @@ internal static class BenchCommand
     private static void Apart(Measurement distance, double peak, Screen screen)
     {
         screen.Event(Line(distance, peak), CommandJson.Configured.BenchLine);
-        screen.Line(FormattableString.Invariant(
-            $"A number goes from one core to another and back in {1_000 * distance.Microseconds:F0} ns: some 50 where they share a cache, 350 where they do not and threads gain less."));
+        screen.Line(FormattableString.Invariant($"A number goes from one core to another and back in {1_000 * distance.Microseconds:N0} ns:"));
+        screen.Line("some 50 where they share a cache, 350 where not, more beside a busy program.");
     }
 
     private static void Measure(Experiment experiment, Samples samples, Workspace workspace, Workspace twin, TimeSpan budget, double peak, Screen screen)

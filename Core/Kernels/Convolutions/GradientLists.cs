@@ -52,7 +52,7 @@ internal sealed unsafe class GradientLists(ConvolutionGeometry g, ConvolutionGeo
             Rows(choices, turned + Half);
     }
 
-    /// <summary>Where the numbers of one sample and channel lie, behind a pool.</summary>
+    /// <summary>Where the numbers of one sample and channel lie; there are choices behind a pool alone.</summary>
     /// <param name="turned">What <see cref="Turn"/> wrote.</param>
     /// <param name="sample">Which sample of the sixteen.</param>
     /// <param name="channel">Which output channel.</param>
@@ -71,7 +71,7 @@ internal sealed unsafe class GradientLists(ConvolutionGeometry g, ConvolutionGeo
     /// <returns>How many there are.</returns>
     public int List(float* turned, int sample, int channel, int* places, float* gradients)
     {
-        var row = turned + ((((long)sample * outputs) + channel) * Stride);
+        var row = (float*)Row(turned, sample, channel).Gradients;
         if (pool is not null)
             return _windows.Pool.OutputWidth <= Vector256<float>.Count && Avx512F.VL.IsSupported ? Pooled256(row, row + Half, in _windows, places, gradients)
                 : _windows.Pool.OutputWidth <= Workspace.Lanes && Avx512F.IsSupported ? Pooled512(row, row + Half, in _windows, places, gradients)

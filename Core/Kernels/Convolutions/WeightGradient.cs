@@ -105,9 +105,9 @@ internal static unsafe class WeightGradient
             var count = Math.Min(Workspace.Lanes, samples - (group * Workspace.Lanes));
             var rest = (float*)list + lengths;
             // While the group before this one is not through, there is other work.
-            var early = input is not null && Volatile.Read(ref turns[0]) < group;
+            var early = Volatile.Read(ref turns[0]) < group;
             if (early)
-                input!.Group(group, count, new(numbers, gradients.Gradient.Shape.Rest.Count * Workspace.Lanes), lists, turned, rest);
+                Input();
             for (var band = 0; band < bands; band++)
             {
                 workspace.Workers.WaitFor(ref turns[band], group);
@@ -121,7 +121,9 @@ internal static unsafe class WeightGradient
             }
 
             if (!early)
-                input?.Group(group, count, new(numbers, gradients.Gradient.Shape.Rest.Count * Workspace.Lanes), lists, turned, rest);
+                Input();
+
+            void Input() => input?.Group(group, count, new(numbers, gradients.Gradient.Shape.Rest.Count * Workspace.Lanes), lists, turned, rest);
         }
     }
 

@@ -175,8 +175,6 @@ internal static unsafe class SparseRows
             _lengths = (int*)workspace.Scratch.Next(count);
             _row = workspace.Scratch.Next(most);
             _indices = (int*)workspace.Scratch.Next(most);
-            for (var index = 0; index < most; index++)
-                _indices[index] = index;
         }
 
         public int Count { get; }
@@ -190,6 +188,8 @@ internal static unsafe class SparseRows
         /// <summary>The numbers of each row of a matrix that are not zero.</summary>
         public void OfRows(float* matrix)
         {
+            for (var index = 0; index < _most; index++)
+                _indices[index] = index;
             for (var row = 0; row < Count; row++, matrix += _most)
             {
                 // Vectors are read whole, too.
