@@ -44,23 +44,37 @@ public sealed class ConvolutionBlockTests
         let block = test with { Geometry = g, Outputs = outputs, Samples = samples }
         select (block, rectify, Pool(block, (2, 2), (0, 0)));
 
+    // Images of one channel, zero outside a rectangle that all samples share: what is not added there must not be missed.
+    private static readonly Gen<(ConvolutionCase Convolution, bool Rectify, ConvolutionGeometry? Pool, (int Top, int Left, int Bottom, int Right) Ink)> Digits =
+        from test in ConvolutionCase.Any
+        from rectify in Gen.Bool
+        from samples in Gen.OneOf(Gen.Int[9, 16], Gen.Int[25, 40])
+        from kernel in Gen.Select(Gen.Int[1, 7], Gen.Int[1, 7])
+        from stride in Gen.Frequency((3, Gen.Const((1, 1))), (1, Gen.Select(Gen.Int[1, 3], Gen.Int[1, 3])))
+        from padding in Gen.Select(Gen.Int[0, 2], Gen.Int[0, 2])
+        from size in Gen.Select(Gen.Int[8, 20], Gen.Int[8, 70])
+        from pool in Gen.Frequency((4, Gen.Const((2, 2))), (1, Gen.Const((0, 0))), (1, Gen.Const((1, 4))), (1, Gen.Const((4, 1))))
+        from ink in Gen.Select(Gen.Int[0, size.Item1], Gen.Int[0, size.Item2], Gen.Int[0, size.Item1], Gen.Int[0, size.Item2])
+        let g = new ConvolutionGeometry(
+            1, size.Item1, size.Item2, kernel.Item1, kernel.Item2, stride.Item1, stride.Item2, padding.Item1, padding.Item2,
+            ((size.Item1 + (2 * padding.Item1) - kernel.Item1) / stride.Item1) + 1, ((size.Item2 + (2 * padding.Item2) - kernel.Item2) / stride.Item2) + 1)
+        let block = test with { Geometry = g, Outputs = 1 + (test.Outputs % 7), Samples = samples }
+        select (block, rectify, Pool(block, pool, (0, 0)), ink);
+
     [Fact]
     public void Fused_forward_equals_convolution_then_ReLU_then_pool() =>
-        Blocks.Sample(
+        Blocks.Sample(block => ForwardIsNaive(block, block.Convolution.Numbers(0, block.Convolution.Input.Count)), iter: 300);
+
+    [Fact]
+    public void Fused_forward_of_images_with_blank_margins_does_too() =>
+        Digits.Sample(
             block =>
             {
-                var (test, g) = (block.Convolution, block.Convolution.Geometry);
-                var (x, w, b) = (test.Numbers(0, test.Input.Count), test.Numbers(1, test.Weight.Count), test.Numbers(2, test.Outputs));
-                using var workspace = test.Workspace();
-                var (values, choices) = ConvolutionBlock.Forward(
-                    workspace, ConvolutionTests.Batch(workspace, test.Input, x), Tensor.Parameter(test.Weight, w), Tensor.Parameter(Shape.Of(test.Outputs), b), g, block.Rectify,
-                    block.Pool);
-                var y = NaiveConvolution.Forward(x, w, b, g, test.Samples);
-                y = block.Rectify ? NaiveConvolution.Rectify(y) : y;
-                var (expected, expectedChoices) = block.Pool is { } pool ? NaiveConvolution.MaxPool(y, pool, test.Samples * test.Outputs) : (y, []);
-                ConvolutionBits.Equal(expected, values.ToArray());
-                if (block.Pool is not null)
-                    Assert.Equal(expectedChoices, choices.ToArray().Select(choice => (int)choice));
+                var (x, g) = (block.Convolution.Numbers(0, block.Convolution.Input.Count), block.Convolution.Geometry);
+                for (var pixel = 0; pixel < x.Length; pixel++)
+                    if (pixel / g.Width % g.Height is var h && pixel % g.Width is var k && (h < block.Ink.Top || k < block.Ink.Left || h >= block.Ink.Bottom || k >= block.Ink.Right))
+                        x[pixel] = (h + k) % 5 == 0 ? -0f : 0;
+                ForwardIsNaive((block.Convolution, block.Rectify, block.Pool), x);
             },
             iter: 300);
 
@@ -122,6 +136,22 @@ public sealed class ConvolutionBlockTests
         }
 
         static float[] Filled(int count, float value) => [.. Enumerable.Repeat(value, count)];
+    }
+
+    private static void ForwardIsNaive((ConvolutionCase Convolution, bool Rectify, ConvolutionGeometry? Pool) block, float[] x)
+    {
+        var (test, g) = (block.Convolution, block.Convolution.Geometry);
+        var (w, b) = (test.Numbers(1, test.Weight.Count), test.Numbers(2, test.Outputs));
+        using var workspace = test.Workspace();
+        var (values, choices) = ConvolutionBlock.Forward(
+            workspace, ConvolutionTests.Batch(workspace, test.Input, x), Tensor.Parameter(test.Weight, w), Tensor.Parameter(Shape.Of(test.Outputs), b), g, block.Rectify,
+            block.Pool);
+        var y = NaiveConvolution.Forward(x, w, b, g, test.Samples);
+        y = block.Rectify ? NaiveConvolution.Rectify(y) : y;
+        var (expected, expectedChoices) = block.Pool is { } pool ? NaiveConvolution.MaxPool(y, pool, test.Samples * test.Outputs) : (y, []);
+        ConvolutionBits.Equal(expected, values.ToArray());
+        if (block.Pool is not null)
+            Assert.Equal(expectedChoices, choices.ToArray().Select(choice => (int)choice));
     }
 
     private static void GradientsAreNaive((ConvolutionCase Convolution, bool Rectify, ConvolutionGeometry? Pool) block, bool wantInput)

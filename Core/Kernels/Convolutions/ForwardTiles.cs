@@ -8,14 +8,15 @@ internal static unsafe class ForwardTiles
     /// <summary>Groups that are padded and used before the next: their border copies stay in the second-level cache.</summary>
     private const int Wave = 8;
 
+    /// <summary>Whether a border of zeros, where there is one, gives the bits of skipped taps.</summary>
+    public static bool Exact(Tensor w, Tensor b, ConvolutionGeometry g) => !PaddedImages.Needed(g) || Vanish(w, b);
+
     /// <summary>
-    /// Whether a border of zeros gives the bits of skipped taps. A finite weight times 0 is ±0, and adding that can only turn a sum of −0 (all terms
+    /// Whether taps on zeros may be added or left out as one likes. A finite weight times 0 is ±0, and adding that can only turn a sum of −0 (all terms
     /// underflowed) into +0; the bias then hides it unless it is −0 itself.
     /// </summary>
-    public static bool Exact(Tensor w, Tensor b, ConvolutionGeometry g)
+    private static bool Vanish(Tensor w, Tensor b)
     {
-        if (!PaddedImages.Needed(g))
-            return true;
         foreach (var bias in new ReadOnlySpan<float>(b.Block.Address, b.Count))
             if (BitConverter.SingleToInt32Bits(bias) == int.MinValue)
                 return false;
@@ -69,7 +70,7 @@ internal static unsafe class ForwardTiles
 
     private static void Values<T>(Workspace workspace, Tensor x, Tensor w, Tensor b, ConvolutionGeometry g, Tensor y, bool rectify) where T : struct, ILanes<T> =>
         Run<T, BiasEnd<T>>(
-            workspace, x, w, g, null,
+            workspace, x, w, b, g, null,
             new(
                 y.Block.Address, b.Block.Address, w.Shape.First, (long)w.Shape.First * g.OutputPixels * Workspace.Lanes, (long)g.OutputPixels * Workspace.Lanes, rectify));
 
@@ -77,12 +78,12 @@ internal static unsafe class ForwardTiles
         Workspace workspace, Tensor x, Tensor w, Tensor b, ConvolutionGeometry g, ConvolutionGeometry pool, Tensor values, Tensor choices, bool rectify)
         where T : struct, ILanes<T> =>
         Run<T, PoolEnd<T>>(
-            workspace, x, w, g, pool,
+            workspace, x, w, b, g, pool,
             new(
                 values.Block.Address, choices.Block.Address, b.Block.Address, w.Shape.First,
                 (long)w.Shape.First * pool.OutputPixels * Workspace.Lanes, (long)pool.OutputPixels * Workspace.Lanes, rectify));
 
-    private static void Run<T, TEnd>(Workspace workspace, Tensor x, Tensor w, ConvolutionGeometry g, ConvolutionGeometry? pool, TEnd end)
+    private static void Run<T, TEnd>(Workspace workspace, Tensor x, Tensor w, Tensor b, ConvolutionGeometry g, ConvolutionGeometry? pool, TEnd end)
         where T : struct, ILanes<T>
         where TEnd : unmanaged, ITileEnd<T, TEnd>
     {
@@ -91,7 +92,10 @@ internal static unsafe class ForwardTiles
         var tables = workspace.Plans.Of(g, pool ?? default, w.Shape.First, Plan);
         var weights = PackedWeights.ByOutput(workspace, w, g, tables.Blocks);
         var (group, plane) = ((long)g.Channels * g.Pixels * Workspace.Lanes, (long)tables.Rows * tables.Columns * Workspace.Lanes);
-        var plan = new TilePlan(tables.Tiles, tables.Taps, g.Channels, plane, weights, g.KernelHeight * g.KernelWidth, tables.Blocks);
+        var grid = TapGrid.Of(g.KernelHeight, g.KernelWidth, tables.Rows, tables.Columns, tables.Tiles[0]);
+        // Maps of features are seldom zero, images often.
+        var plan = new TilePlan(
+            tables.Tiles, tables.Taps, g.Channels, plane, weights, g.KernelHeight * g.KernelWidth, tables.Blocks, g.Channels == 1 && grid.Fits && Vanish(w, b) ? grid : null);
         for (var first = 0; first < groups; first += Wave)
         {
             using var wave = workspace.Scratch.Begin();

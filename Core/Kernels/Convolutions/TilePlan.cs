@@ -14,8 +14,13 @@ namespace FunctionalLeNet.Core.Kernels;
 /// <param name="weights">As <see cref="PackedWeights"/> lays them.</param>
 /// <param name="terms">Weights of a plane for one channel.</param>
 /// <param name="blocks">The channels of the target.</param>
-internal readonly unsafe struct TilePlan(Tile[] tiles, Tap[] taps, int planes, long sourceStride, float* weights, int terms, ChannelBlock[] blocks)
+/// <param name="trimmed">How a tile's taps lie, where those that meet nothing but zeros may be left out and the source has one plane.</param>
+internal readonly unsafe struct TilePlan(
+    Tile[] tiles, Tap[] taps, int planes, long sourceStride, float* weights, int terms, ChannelBlock[] blocks, TapGrid? trimmed = null)
 {
+    /// <summary>The most tiles that use a block's weights before the next block's.</summary>
+    private const int Longest = 32;
+
     /// <summary>Packed weights that stay in the first-level cache beside the pixels of a tile.</summary>
     private const int SmallWeights = 16 * 1024 / sizeof(float);
 
@@ -26,6 +31,7 @@ internal readonly unsafe struct TilePlan(Tile[] tiles, Tap[] taps, int planes, l
     private readonly float* _weights = weights;
     private readonly int _terms = terms;
     private readonly ChannelBlock[] _blocks = blocks;
+    private readonly TapGrid? _trimmed = trimmed;
 
     /// <summary>Computes every tile of some groups.</summary>
     /// <param name="workers">The threads; they share groups and tiles.</param>
@@ -59,18 +65,27 @@ internal readonly unsafe struct TilePlan(Tile[] tiles, Tap[] taps, int planes, l
             Part<T, TEnd>(source + (index * group), 0, _tiles.Length, end, index);
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Part<T, TEnd>(float* source, int from, int to, TEnd end, int group)
         where T : struct, ILanes<T>
         where TEnd : unmanaged, ITileEnd<T, TEnd>
     {
         var all = (long)_planes * _terms;
-        // Small weights stay in cache while the pixels change; large ones are used on a run of tiles before the next block's.
-        var run = all * _blocks.Sum(block => block.Width) <= SmallWeights ? 1 : 32;
+        // Small weights of several blocks stay in cache while the pixels change; large ones are used on a run of tiles before the next block's.
+        var run = _blocks.Length > 1 && all * _blocks.Sum(block => block.Width) <= SmallWeights ? 1 : Longest;
+        var shorter = stackalloc Tile[Longest];
+        var bits = stackalloc ulong[TapGrid.Words];
+        var occupied = new Occupied(bits, _trimmed ?? default);
         fixed (Tile* tiles = _tiles)
         fixed (Tap* taps = _taps)
+        {
+            if (_trimmed is not null)
+                occupied.Note(source, tiles[from].SourceA / Workspace.Lanes, ((tiles[to - 1].SourceD + taps[_terms - 1].Source) / Workspace.Lanes) + 1);
             for (; from < to; from += run)
             {
+                var count = Math.Min(run, to - from);
+                var first = _trimmed is null ? tiles + from : occupied.Trim(tiles + from, count, shorter);
                 var weights = _weights;
                 foreach (var block in _blocks)
                 {
@@ -78,7 +93,7 @@ internal readonly unsafe struct TilePlan(Tile[] tiles, Tap[] taps, int planes, l
                     for (var lane = 0; lane < Workspace.Lanes; lane += T.Count)
                     {
                         var target = end.At(group, block.First, lane);
-                        for (var tile = tiles + from; tile < tiles + Math.Min(to, from + run); tile++)
+                        for (var tile = first; tile < first + count; tile++)
                             if (block.Width == 6)
                                 TileKernels.Six<T, TEnd>(tile, &sum, source + lane, weights, &target);
                             else if (block.Width == 4)
@@ -90,5 +105,6 @@ internal readonly unsafe struct TilePlan(Tile[] tiles, Tap[] taps, int planes, l
                     weights += all * block.Width;
                 }
             }
+        }
     }
 }
