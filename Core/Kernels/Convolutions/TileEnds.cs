@@ -113,13 +113,14 @@ internal readonly unsafe struct PoolEnd<T>(float* values, float* choices, float*
             return;
         var (offset, bias) = ((channel * _map) + tile->TargetA, T.Broadcast(_bias[channel]));
         (a, b, c, d) = (T.Add(a, bias), T.Add(b, bias), T.Add(c, bias), T.Add(d, bias));
-        if (_rectify)
-            (a, b, c, d) = (Rectified.Of(a), Rectified.Of(b), Rectified.Of(c), Rectified.Of(d));
-        // From −∞ on, the first cell always becomes the maximum, or is −∞ itself.
-        var (maximum, choice) = (a, T.Broadcast(0));
+        // The first maximum of each pair, then of both: the first of all, and the last NaN, as one after another would find.
+        var (zero, maximum, choice, last, lastChoice) = (T.Broadcast(0), a, T.Broadcast(0), c, T.Broadcast(2));
         T.ReplaceByGreaterOrNaN(ref maximum, ref choice, b, T.Broadcast(1));
-        T.ReplaceByGreaterOrNaN(ref maximum, ref choice, c, T.Broadcast(2));
-        T.ReplaceByGreaterOrNaN(ref maximum, ref choice, d, T.Broadcast(3));
+        T.ReplaceByGreaterOrNaN(ref last, ref lastChoice, d, T.Broadcast(3));
+        T.ReplaceByGreaterOrNaN(ref maximum, ref choice, last, lastChoice);
+        // Rectified before, all four would be 0 where the maximum is not positive, and the first of them chosen.
+        if (_rectify)
+            (maximum, choice) = (Rectified.Of(maximum), T.SelectLessOrEqual(maximum, zero, zero, choice));
         T.Store(maximum, _values + offset);
         T.Store(choice, _choices + offset);
     }
