@@ -36,32 +36,31 @@ internal static unsafe class ColumnKernel
     public const int Pair = 2 * Channels;
 
     /// <summary>All sums of a pair of columns.</summary>
-    /// <param name="gradients">The pair's terms in the first row of windows of the first output channel, from <see cref="SortedTerms"/>.</param>
-    /// <param name="places">Where their weights begin.</param>
-    /// <param name="terms">How many they are.</param>
+    /// <param name="terms">The pair's terms in the first row of windows of the first output channel, from <see cref="SortedTerms"/>.</param>
+    /// <param name="count">How many they are.</param>
     /// <param name="weights">The first output channel's weights.</param>
     /// <param name="outputs">How many output channels.</param>
     /// <param name="target">[<see cref="Rows"/>][<see cref="Pair"/>].</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Sums(float* gradients, int* places, int terms, float* weights, int outputs, float* target)
+    public static void Sums(long* terms, int count, float* weights, int outputs, float* target)
     {
         const int Stride = SortedTerms.Stride;
         Vector256<float> a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13;
         Vector256<float> b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13;
         a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = a8 = a9 = a10 = a11 = a12 = a13 = Vector256<float>.Zero;
         b0 = b1 = b2 = b3 = b4 = b5 = b6 = b7 = b8 = b9 = b10 = b11 = b12 = b13 = Vector256<float>.Zero;
-        for (var end = weights + (outputs * Weights); weights < end; weights += Weights, gradients += Windows * Stride, places += Windows * Stride)
+        for (var end = weights + (outputs * Weights); weights < end; weights += Weights, terms += Windows * Stride)
         {
-            for (var t = 4 * Stride; t < (4 * Stride) + terms; t++)
-                Add(gradients + t, weights + places[t], ref a8, ref a9, ref a10, ref a11, ref a12, ref a13, ref b8, ref b9, ref b10, ref b11, ref b12, ref b13);
-            for (var t = 3 * Stride; t < (3 * Stride) + terms; t++)
-                Add(gradients + t, weights + places[t], ref a6, ref a7, ref a8, ref a9, ref a10, ref a11, ref b6, ref b7, ref b8, ref b9, ref b10, ref b11);
-            for (var t = 2 * Stride; t < (2 * Stride) + terms; t++)
-                Add(gradients + t, weights + places[t], ref a4, ref a5, ref a6, ref a7, ref a8, ref a9, ref b4, ref b5, ref b6, ref b7, ref b8, ref b9);
-            for (var t = Stride; t < Stride + terms; t++)
-                Add(gradients + t, weights + places[t], ref a2, ref a3, ref a4, ref a5, ref a6, ref a7, ref b2, ref b3, ref b4, ref b5, ref b6, ref b7);
-            for (var t = 0; t < terms; t++)
-                Add(gradients + t, weights + places[t], ref a0, ref a1, ref a2, ref a3, ref a4, ref a5, ref b0, ref b1, ref b2, ref b3, ref b4, ref b5);
+            for (var t = 4 * Stride; t < (4 * Stride) + count; t++)
+                Add(terms[t], weights, ref a8, ref a9, ref a10, ref a11, ref a12, ref a13, ref b8, ref b9, ref b10, ref b11, ref b12, ref b13);
+            for (var t = 3 * Stride; t < (3 * Stride) + count; t++)
+                Add(terms[t], weights, ref a6, ref a7, ref a8, ref a9, ref a10, ref a11, ref b6, ref b7, ref b8, ref b9, ref b10, ref b11);
+            for (var t = 2 * Stride; t < (2 * Stride) + count; t++)
+                Add(terms[t], weights, ref a4, ref a5, ref a6, ref a7, ref a8, ref a9, ref b4, ref b5, ref b6, ref b7, ref b8, ref b9);
+            for (var t = Stride; t < Stride + count; t++)
+                Add(terms[t], weights, ref a2, ref a3, ref a4, ref a5, ref a6, ref a7, ref b2, ref b3, ref b4, ref b5, ref b6, ref b7);
+            for (var t = 0; t < count; t++)
+                Add(terms[t], weights, ref a0, ref a1, ref a2, ref a3, ref a4, ref a5, ref b0, ref b1, ref b2, ref b3, ref b4, ref b5);
         }
 
         Store(target, a0, b0, a1, b1, a2, b2, a3, b3);
@@ -72,11 +71,12 @@ internal static unsafe class ColumnKernel
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add(
-        float* gradient, float* w,
+        long term, float* weights,
         ref Vector256<float> a0, ref Vector256<float> a1, ref Vector256<float> a2, ref Vector256<float> a3, ref Vector256<float> a4, ref Vector256<float> a5,
         ref Vector256<float> b0, ref Vector256<float> b1, ref Vector256<float> b2, ref Vector256<float> b3, ref Vector256<float> b4, ref Vector256<float> b5)
     {
-        var g = Vector256.Create(*gradient);
+        var w = weights + (term >> 32);
+        var g = Avx2.BroadcastScalarToVector256(Vector128.CreateScalarUnsafe((int)term).AsSingle());
         a0 = Fma.MultiplyAdd(g, Vector256.Load(w), a0);
         b0 = Fma.MultiplyAdd(g, Vector256.Load(w + Channels), b0);
         a1 = Fma.MultiplyAdd(g, Vector256.Load(w + Row), a1);

@@ -34,12 +34,13 @@ internal sealed unsafe class GradientLists(ConvolutionGeometry g, ConvolutionGeo
         [.. Enumerable.Range(0, Workspace.Rounded((pool ?? g).OutputPixels)).Select(p => Math.Min(p, (pool ?? g).OutputPixels - 1) * Workspace.Lanes)];
 
     /// <summary>Room for the longest list and a vector more, because vectors are written whole.</summary>
-    public int Stride { get; } = Workspace.Rounded((pool ?? g).OutputPixels) + Workspace.Lanes;
+    public int Stride { get; } = Room(pool ?? g);
+
+    /// <summary>Floats from the gradients that <see cref="Turn"/> writes to the choices.</summary>
+    public long Half { get; } = (long)Workspace.Lanes * outputs * Room(pool ?? g);
 
     /// <summary>Floats that <see cref="Turn"/> writes.</summary>
     public long Length => (pool is null ? 1 : 2) * Half;
-
-    private long Half => (long)Workspace.Lanes * outputs * Stride;
 
     /// <summary>Sorts a group's numbers by sample.</summary>
     /// <param name="gradients">∂L/∂y, or behind a pool ∂L/∂values: [O][…][16].</param>
@@ -52,15 +53,12 @@ internal sealed unsafe class GradientLists(ConvolutionGeometry g, ConvolutionGeo
             Rows(choices, turned + Half);
     }
 
-    /// <summary>Where the numbers of one sample and channel lie; there are choices behind a pool alone.</summary>
+    /// <summary>Where the gradients of one sample and channel lie; behind a pool its choices lie <see cref="Half"/> further.</summary>
     /// <param name="turned">What <see cref="Turn"/> wrote.</param>
     /// <param name="sample">Which sample of the sixteen.</param>
     /// <param name="channel">Which output channel.</param>
-    public (nint Gradients, nint Choices) Row(float* turned, int sample, int channel)
-    {
-        var row = turned + ((((long)sample * outputs) + channel) * Stride);
-        return ((nint)row, (nint)(row + Half));
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float* Row(float* turned, int sample, int channel) => turned + ((((long)sample * outputs) + channel) * Stride);
 
     /// <summary>The list of one sample and channel.</summary>
     /// <param name="turned">What <see cref="Turn"/> wrote.</param>
@@ -71,10 +69,10 @@ internal sealed unsafe class GradientLists(ConvolutionGeometry g, ConvolutionGeo
     /// <returns>How many there are.</returns>
     public int List(float* turned, int sample, int channel, int* places, float* gradients)
     {
-        var row = (float*)Row(turned, sample, channel).Gradients;
+        var row = Row(turned, sample, channel);
         if (pool is not null)
-            return _windows.Pool.OutputWidth <= Vector256<float>.Count && Avx512F.VL.IsSupported ? Pooled256(row, row + Half, in _windows, places, gradients)
-                : _windows.Pool.OutputWidth <= Workspace.Lanes && Avx512F.IsSupported ? Pooled512(row, row + Half, in _windows, places, gradients)
+            return _windows.Pool is { KernelHeight: 2, OutputWidth: <= 8 } && Avx512F.VL.IsSupported ? Pooled256(row, row + Half, in _windows, places, gradients)
+                : _windows.Pool is { KernelHeight: 2, OutputWidth: <= 16 } && Avx512F.IsSupported ? Pooled512(row, row + Half, in _windows, places, gradients)
                 : Vector128.IsHardwareAccelerated ? Pooled128(row, row + Half, in _windows, places, gradients)
                 : Pooled(row, row + Half, in _windows, places, gradients);
         fixed (int* table = patches.Table)
@@ -192,29 +190,28 @@ internal sealed unsafe class GradientLists(ConvolutionGeometry g, ConvolutionGeo
         return BitOperations.PopCount(which);
     }
 
-    // The same for rows of up to sixteen windows.
+    // The same for rows of up to sixteen windows of two rows each: one permutation for both, because a vector that is written across lines of the cache is dear.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Pooled512(float* numbers, float* choices, in PooledWindows windows, int* places, float* gradients)
     {
-        var (count, pool, width) = (0, windows.Pool, windows.Pool.OutputWidth);
-        // Choices count columns of the image; at the end of a window's row they go on at the same place in the next.
+        var (count, pool, width, window) = (0, windows.Pool, windows.Pool.OutputWidth, Vector512<int>.Indices);
+        // Choices count columns of the image; at the end of a window's first row they go on at the same place in its second.
         var (column, cells) = (Vector512.Create((float)windows.Column), Vector512.Create(pool.KernelWidth * windows.Column));
         var down = Vector512.Create(windows.Row - (pool.KernelWidth * windows.Column));
-        var (corner, next) = (Vector512<int>.Indices * (pool.StrideWidth * windows.Column), Vector512.Create(pool.StrideHeight * windows.Row));
-        var inside = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(width));
+        var (corner, next) = (window * (pool.StrideWidth * windows.Column), Vector512.Create(pool.StrideHeight * windows.Row));
+        var inside = Vector512.LessThan(window, Vector512.Create(width));
         for (var end = numbers + (pool.OutputHeight * width); numbers < end; numbers += width, choices += width, corner += next)
         {
             var (number, choice) = (Vector512.Load(numbers), Avx512F.ConvertToVector512Int32(Vector512.Load(choices) * column));
-            var left = Vector512.AndNot(inside, Vector512.Equals(number, Vector512<float>.Zero).AsInt32());
-            var (place, border) = (corner + choice, cells);
-            for (var u = 0; u < pool.KernelHeight; u++, place += down, border += cells)
-            {
-                var found = left & Vector512.LessThan(choice, border);
-                left = Vector512.AndNot(left, found);
-                Avx512F.Compress(Vector512<int>.Zero, found, place).Store(places + count);
-                Avx512F.Compress(Vector512<float>.Zero, found.AsSingle(), number).Store(gradients + count);
-                count += BitOperations.PopCount(found.ExtractMostSignificantBits());
-            }
+            var found = Vector512.AndNot(inside, Vector512.Equals(number, Vector512<float>.Zero).AsInt32());
+            var second = Vector512.GreaterThanOrEqual(choice, cells);
+            var first = Vector512.AndNot(found, second);
+            var after = Vector512.GreaterThanOrEqual(window, Vector512.Create(BitOperations.PopCount(first.ExtractMostSignificantBits())));
+            var order = Avx512F.Expand(
+                Avx512F.Compress(Vector512<int>.Zero, first, window), after, Avx512F.Compress(Vector512<int>.Zero, found & second, window));
+            Avx512F.PermuteVar16x32(corner + choice + (second & down), order).Store(places + count);
+            Avx512F.PermuteVar16x32(number, order).Store(gradients + count);
+            count += BitOperations.PopCount(found.ExtractMostSignificantBits());
         }
 
         return count;
@@ -224,29 +221,30 @@ internal sealed unsafe class GradientLists(ConvolutionGeometry g, ConvolutionGeo
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Pooled256(float* numbers, float* choices, in PooledWindows windows, int* places, float* gradients)
     {
-        var (count, pool, width) = (0, windows.Pool, windows.Pool.OutputWidth);
-        // Choices count columns of the image; at the end of a window's row they go on at the same place in the next.
+        var (count, pool, width, window) = (0, windows.Pool, windows.Pool.OutputWidth, Vector256<int>.Indices);
+        // Choices count columns of the image; at the end of a window's first row they go on at the same place in its second.
         var (column, cells) = (Vector256.Create((float)windows.Column), Vector256.Create(pool.KernelWidth * windows.Column));
         var down = Vector256.Create(windows.Row - (pool.KernelWidth * windows.Column));
-        var (corner, next) = (Vector256<int>.Indices * (pool.StrideWidth * windows.Column), Vector256.Create(pool.StrideHeight * windows.Row));
-        var inside = Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(width));
+        var (corner, next) = (window * (pool.StrideWidth * windows.Column), Vector256.Create(pool.StrideHeight * windows.Row));
+        var inside = Vector256.LessThan(window, Vector256.Create(width));
         for (var end = numbers + (pool.OutputHeight * width); numbers < end; numbers += width, choices += width, corner += next)
         {
             var (number, choice) = (Vector256.Load(numbers), Avx.ConvertToVector256Int32(Vector256.Load(choices) * column));
-            var left = Vector256.AndNot(inside, Vector256.Equals(number, Vector256<float>.Zero).AsInt32());
-            var (place, border) = (corner + choice, cells);
-            for (var u = 0; u < pool.KernelHeight; u++, place += down, border += cells)
-            {
-                var found = left & Vector256.LessThan(choice, border);
-                left = Vector256.AndNot(left, found);
-                Avx512F.VL.Compress(Vector256<int>.Zero, found, place).Store(places + count);
-                Avx512F.VL.Compress(Vector256<float>.Zero, found.AsSingle(), number).Store(gradients + count);
-                count += BitOperations.PopCount(found.ExtractMostSignificantBits());
-            }
+            var found = Vector256.AndNot(inside, Vector256.Equals(number, Vector256<float>.Zero).AsInt32());
+            var second = Vector256.GreaterThanOrEqual(choice, cells);
+            var first = Vector256.AndNot(found, second);
+            var after = Vector256.GreaterThanOrEqual(window, Vector256.Create(BitOperations.PopCount(first.ExtractMostSignificantBits())));
+            var order = Avx512F.VL.Expand(
+                Avx512F.VL.Compress(Vector256<int>.Zero, first, window), after, Avx512F.VL.Compress(Vector256<int>.Zero, found & second, window));
+            Avx2.PermuteVar8x32(corner + choice + (second & down), order).Store(places + count);
+            Avx2.PermuteVar8x32(number, order).Store(gradients + count);
+            count += BitOperations.PopCount(found.ExtractMostSignificantBits());
         }
 
         return count;
     }
+
+    private static int Room(ConvolutionGeometry windows) => Workspace.Rounded(windows.OutputPixels) + Workspace.Lanes;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Rows(float* numbers, float* target)

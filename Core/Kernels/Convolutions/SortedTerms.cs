@@ -31,8 +31,8 @@ internal static unsafe class SortedTerms
     ];
 
     // For each way the windows can choose: the window of each term, and how far the pair is from it in a row of weights.
-    private static readonly int[] Order = [.. Sorted.SelectMany(terms => terms.Select(term => term.Window).Append(0))];
-    private static readonly int[] Shift = [.. Sorted.SelectMany(terms => terms.Select(term => 2 * (term.Pair - term.Window) * ColumnKernel.Channels).Append(0))];
+    private static readonly int[] Order = [.. Sorted.SelectMany(terms => InLanes([.. terms.Select(term => term.Window), 0]))];
+    private static readonly int[] Shift = [.. Sorted.SelectMany(terms => InLanes([.. terms.Select(term => 2 * (term.Pair - term.Window) * ColumnKernel.Channels), 0]))];
 
     private static readonly (int First, int Count)[] Terms =
         [.. Enumerable.Range(0, Pairs).Select(pair => (Sorted[0].Count(term => term.Pair < pair), Sorted[0].Count(term => term.Pair == pair)))];
@@ -42,29 +42,41 @@ internal static unsafe class SortedTerms
     /// <returns>Its first term and how many there are.</returns>
     public static (int First, int Count) Of(int pair) => Terms[pair];
 
-    /// <summary>Sorts the gradients of a sample and output channel.</summary>
-    /// <param name="numbers">The gradients: rows of windows one after another; vectors read past their end.</param>
-    /// <param name="choices">The cells that were chosen, 0 to 3.</param>
+    /// <summary>Sorts a sample's gradients.</summary>
+    /// <param name="numbers">The gradients of the first output channel: rows of windows one after another; vectors read past their end.</param>
+    /// <param name="choices">The cells that were chosen, 0 to 3, laid likewise.</param>
+    /// <param name="outputs">How many output channels.</param>
+    /// <param name="stride">From one channel's gradients to the next's.</param>
     /// <param name="rows">Rows of windows.</param>
     /// <param name="width">Windows in a row, at most five.</param>
-    /// <param name="gradients">Each term's gradient, <see cref="Stride"/> for a row of windows.</param>
-    /// <param name="weights">Where its weights begin in those of the channel: see <see cref="ColumnKernel"/>.</param>
+    /// <param name="terms">
+    /// Each term's gradient and, in the upper half, where its weights begin in those of the channel (see <see cref="ColumnKernel"/>):
+    /// <see cref="Stride"/> for a row of windows, <see cref="ColumnKernel.Windows"/> rows for a channel. One load brings both.
+    /// </param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Sort(float* numbers, float* choices, int rows, int width, float* gradients, int* weights)
+    public static void Sort(float* numbers, float* choices, int outputs, int stride, int rows, int width, long* terms)
     {
         // A choice in the second row begins at the zeros above the weights, one in the second column at those to their left.
         var starts = Vector512.Create(
             ColumnKernel.Row + ColumnKernel.Channels, ColumnKernel.Row, ColumnKernel.Channels, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         var inside = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(width)).AsSingle();
         fixed (int* order = Order, shift = Shift)
-            for (var row = 0; row < rows; row++, numbers += width, choices += width, gradients += Stride, weights += Stride)
+            for (var o = 0; o < outputs; o++, numbers += stride, choices += stride, terms += ColumnKernel.Windows * Stride)
             {
-                var choice = Avx512F.ConvertToVector512Int32(Vector512.Load(choices));
-                var way = Stride * ((int)Vector512.GreaterThan(choice, Vector512<int>.One).ExtractMostSignificantBits() & ((1 << Windows) - 1));
-                var windows = Vector512.Load(order + way);
-                var start = Avx512F.PermuteVar16x32(starts, choice);
-                Avx512F.PermuteVar16x32(Vector512.Load(numbers) & inside, windows).Store(gradients);
-                (Avx512F.PermuteVar16x32(start, windows) + Vector512.Load(shift + way)).Store(weights);
+                var (number, choice, term) = ((nint)numbers, (nint)choices, (nint)terms);
+                for (var row = 0; row < rows; row++, number += width * sizeof(float), choice += width * sizeof(float), term += Stride * sizeof(long))
+                {
+                    var chosen = Avx512F.ConvertToVector512Int32(Vector512.Load((float*)choice));
+                    var way = Stride * ((int)Vector512.GreaterThan(chosen, Vector512<int>.One).ExtractMostSignificantBits() & ((1 << Windows) - 1));
+                    var windows = Vector512.Load(order + way);
+                    var gradient = Avx512F.PermuteVar16x32(Vector512.Load((float*)number) & inside, windows);
+                    var weights = Avx512F.PermuteVar16x32(Avx512F.PermuteVar16x32(starts, chosen), windows) + Vector512.Load(shift + way);
+                    Avx512F.UnpackLow(gradient, weights.AsSingle()).Store((float*)term);
+                    Avx512F.UnpackHigh(gradient, weights.AsSingle()).Store((float*)term + Vector512<float>.Count);
+                }
             }
     }
+
+    // Unpacking takes two numbers of every four lanes, and then the other two: so that the terms come out in order, they go in like this.
+    private static int[] InLanes(int[] terms) => [.. Enumerable.Range(0, Stride).Select(lane => terms[(lane % 4 / 2 * 8) + (lane / 4 * 2) + (lane % 2)])];
 }

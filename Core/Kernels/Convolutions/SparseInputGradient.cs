@@ -47,8 +47,10 @@ internal sealed unsafe class SparseInputGradient
         GC.KeepAlive(w);
     }
 
+    private int Terms => _outputs * ColumnKernel.Windows * SortedTerms.Stride;
+
     /// <summary>Floats of scratch memory that a thread needs.</summary>
-    public long Length => (Workspace.Lanes * Image) + (2L * _outputs * ColumnKernel.Windows * SortedTerms.Stride) + (Transpose.Side * Transpose.Side);
+    public long Length => (Workspace.Lanes * Image) + (2L * Terms);
 
     /// <summary>∂L/∂x: [N, C, H, W], when all groups are done; nothing where zeros may not be left out.</summary>
     public Tensor? Result => Volatile.Read(ref _uncertain) ? null : _dx;
@@ -72,30 +74,23 @@ internal sealed unsafe class SparseInputGradient
         if (!Finite.All(numbers) || !Magnitudes.Suffices(Magnitudes.Smallest(numbers), _smallest))
             Volatile.Write(ref _uncertain, true);
         var images = scratch;
-        var gradients = images + (Workspace.Lanes * Image);
-        var places = (int*)(gradients + (_outputs * ColumnKernel.Windows * SortedTerms.Stride));
-        var block = (float*)(places + (_outputs * ColumnKernel.Windows * SortedTerms.Stride));
+        var terms = (long*)(images + (Workspace.Lanes * Image));
         // Rows of windows that there are not have gradients of zero.
         if (_pool.OutputHeight < ColumnKernel.Windows)
-            new Span<float>(gradients, 2 * _outputs * ColumnKernel.Windows * SortedTerms.Stride).Clear();
+            new Span<long>(terms, Terms).Clear();
         new Span<float>(images + (samples * Image), (Workspace.Lanes - samples) * Image).Clear();
         for (var n = 0; n < samples; n++)
         {
-            for (var o = 0; o < _outputs; o++)
-            {
-                var (row, terms) = (lists.Row(turned, n, o), o * ColumnKernel.Windows * SortedTerms.Stride);
-                SortedTerms.Sort((float*)row.Gradients, (float*)row.Choices, _pool.OutputHeight, _pool.OutputWidth, gradients + terms, places + terms);
-            }
-
+            var row = lists.Row(turned, n, 0);
+            SortedTerms.Sort(row, row + lists.Half, _outputs, lists.Stride, _pool.OutputHeight, _pool.OutputWidth, terms);
             for (var pair = 0; pair < SortedTerms.Pairs; pair++)
             {
                 var (first, count) = SortedTerms.Of(pair);
-                ColumnKernel.Sums(
-                    gradients + first, places + first, count, _weights, _outputs, images + (n * Image) + (pair * ColumnKernel.Rows * ColumnKernel.Pair));
+                ColumnKernel.Sums(terms + first, count, _weights, _outputs, images + (n * Image) + (pair * ColumnKernel.Rows * ColumnKernel.Pair));
             }
         }
 
-        Turn(images, block, _dx.Block.Address + ((long)group * _g.Channels * _g.Pixels * Workspace.Lanes));
+        Turn(images, _dx.Block.Address + ((long)group * _g.Channels * _g.Pixels * Workspace.Lanes));
     }
 
     private static void Pack(float* w, float* weights, ConvolutionGeometry g, int outputs)
@@ -109,16 +104,19 @@ internal sealed unsafe class SparseInputGradient
 
     // [16][pairs of columns][rows][2][8] becomes [C][H][W][16].
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Turn(float* images, float* block, float* dx)
+    private void Turn(float* images, float* dx)
     {
+        var places = stackalloc int[ColumnKernel.Pair];
         for (var k = 0; k < _g.Width; k += 2)
-            for (var h = 0; h < _g.Height; h++)
+        {
+            for (var place = 0; place < ColumnKernel.Pair; place++)
             {
-                Transpose.Block(images + (((k / 2 * ColumnKernel.Rows) + h) * ColumnKernel.Pair), Image, Transpose.Side, Transpose.Side, block, Transpose.Side);
-                for (var column = 0; column < Math.Min(2, _g.Width - k); column++)
-                    for (var c = 0; c < _g.Channels; c++)
-                        new ReadOnlySpan<float>(block + (((column * ColumnKernel.Channels) + c) * Transpose.Side), Transpose.Side)
-                            .CopyTo(new Span<float>(dx + (((c * _g.Pixels) + (h * _g.Width) + k + column) * Workspace.Lanes), Workspace.Lanes));
+                var (column, c) = (k + (place / ColumnKernel.Channels), place % ColumnKernel.Channels);
+                places[place] = column < _g.Width && c < _g.Channels ? ((c * _g.Pixels) + column) * Workspace.Lanes : -1;
             }
+
+            for (var h = 0; h < _g.Height; h++)
+                Transpose.Scattered(images + (((k / 2 * ColumnKernel.Rows) + h) * ColumnKernel.Pair), Image, dx + (h * _g.Width * Workspace.Lanes), places);
+        }
     }
 }
