@@ -20,11 +20,11 @@ public static partial class Op
 
         void Back(Tensor dy, Tensor inputs, Tensor weights, Action<Node, Tensor> give)
         {
-            var (dw, db) = Core.Kernels.Linear.ParameterGradients(workspace, dy, inputs, w.Shape);
+            var (dx, dw, db) = Core.Kernels.Linear.Gradients(workspace, dy, inputs, weights, x.IsVariable);
             give(w, dw);
             give(b, db);
-            if (x.IsVariable)
-                give(x, Core.Kernels.Linear.InputGradient(workspace, dy, weights, x.Shape));
+            if (dx is { } input)
+                give(x, input);
         }
     }
 

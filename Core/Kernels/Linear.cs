@@ -20,6 +20,20 @@ internal static unsafe class Linear
         ? PatchProduct.InputGradient(workspace, dy, w, ConvolutionGeometry.Linear(w.Shape.Rest.Count), input)
         : Product.InputGradient(workspace, dy, w, input);
 
+    /// <summary>The gradients of x, where it is wanted, w and b.</summary>
+    public static (Tensor? Input, Tensor Weight, Tensor Bias) Gradients(Workspace workspace, Tensor dy, Tensor x, Tensor w, bool wantInput)
+    {
+        if (wantInput && workspace.Numerics == Numerics.Exact)
+        {
+            var db = workspace.Parameter(Shape.Of(w.Shape.First));
+            var (dx, dw) = Product.Gradients(workspace, dy, x, w, db.Block.Address);
+            return (dx, dw, db);
+        }
+
+        var (weight, bias) = ParameterGradients(workspace, dy, x, w.Shape);
+        return (wantInput ? InputGradient(workspace, dy, w, x.Shape) : null, weight, bias);
+    }
+
     /// <summary>∂L/∂w: [O, F…] and ∂L/∂b: [O]; each sum runs over n, that of the bias by plain additions.</summary>
     public static (Tensor Weight, Tensor Bias) ParameterGradients(Workspace workspace, Tensor dy, Tensor x, Shape weight)
     {

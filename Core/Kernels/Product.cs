@@ -14,6 +14,9 @@ internal static unsafe class Product
     // Below about two microseconds' work a second thread brings nothing.
     private const long SharedWork = 1 << 18;
 
+    // Numbers that lie so far apart, 4 KiB, share one set of the first-level cache.
+    private const int Period = 1024;
+
     /// <summary>y: [N, O] from x: [N, F…] and w: [O, F…].</summary>
     public static Tensor Forward(Workspace workspace, Tensor x, Tensor w) => Forward(workspace, x, w, null);
 
@@ -32,8 +35,16 @@ internal static unsafe class Product
             return y;
         }
 
+        // Whole tiles read the weights where they lie.
+        if (outputs % Sums<Lanes1>.Rows == 0 && features % Period != 0)
+        {
+            Run(workspace, ForwardTiles(x, Panels.Turned(w.Block.Address, features, outputs), y, bias, workspace.Threads));
+            Jobs.KeepAlive(x, w);
+            return y;
+        }
+
         var packed = workspace.Scratch.Next((long)Panels.For(outputs) * features * Panels.Width);
-        var tiles = ForwardTiles(x, packed, y, bias, workspace.Threads);
+        var tiles = ForwardTiles(x, Panels.Packed(packed, features, outputs), y, bias, workspace.Threads);
         if (Panels.For(outputs) < 4 * workspace.Threads)
         {
             Pack(workspace, w, packed);
@@ -63,22 +74,28 @@ internal static unsafe class Product
         else if (lanes == 1)
             Jobs.RunHere(dy.Groups, Workspace.Lanes, new SingleInputGradient(dy.Block.Address, w.Block.Address, dx.Block.Address, features, outputs));
         else
-            Run(workspace, new ProductTiles
-            {
-                A = dy.Block.Address,
-                AGroup = (long)outputs * lanes,
-                AStep = lanes,
-                B = Panels.Of(workspace.Scratch, w.Block.Address, outputs, features),
-                C = dx.Block.Address,
-                CGroup = (long)features * lanes,
-                CRow = lanes,
-                Length = outputs,
-                Width = dy.Groups * lanes,
-                Rows = features,
-                Owners = lanes == Workspace.Lanes ? workspace.Threads : 0,
-            });
+            Run(workspace, InputTiles(workspace, dy, w, dx));
         Jobs.KeepAlive(dy, w);
         return dx;
+    }
+
+    /// <summary>∂L/∂x, ∂L/∂w and ∂L/∂b. Where samples lie side by side the two products are one job, so that threads meet once.</summary>
+    public static (Tensor Input, Tensor Weight) Gradients(Workspace workspace, Tensor dy, Tensor x, Tensor w, float* biasGradient)
+    {
+        var (samples, features, outputs) = (x.Shape.First, x.Shape.Rest.Count, w.Shape.First);
+        if (x.Block.Lanes == 1 || (long)samples * features * outputs < SharedWork)
+            return (InputGradient(workspace, dy, w, x.Shape), ParameterGradients(workspace, dy, x, w.Shape, biasGradient));
+        var (dx, dw) = (workspace.Batch(x.Shape), workspace.Parameter(w.Shape));
+        using var scratch = workspace.Scratch.Begin();
+        var stride = Rounded(outputs, Panels.Width);
+        var gradients = workspace.Scratch.Next((long)dy.Groups * Workspace.Lanes * stride);
+        Rows(workspace, dy, gradients, outputs, stride);
+        var both = new BothGradients(InputTiles(workspace, dy, w, dx), Turned(workspace, x, WeightTiles(gradients, stride, dw, samples)));
+        Jobs.Run(workspace, both.Items, Workspace.Lanes, both);
+        if (biasGradient != null)
+            Jobs.RunHere(1, Workspace.Lanes, new RowSums(gradients, biasGradient, samples, outputs, stride));
+        Jobs.KeepAlive(dy, x, w);
+        return (dx, dw);
     }
 
     /// <summary>∂L/∂w: [O, F…] from ∂L/∂y: [N, O] and x: [N, F…]; each sum runs over n.</summary>
@@ -100,16 +117,7 @@ internal static unsafe class Product
         var (groups, rowLength, gradientLength) = (x.Groups, Rounded(features, Workspace.Lanes), Rounded(outputs, Panels.Width));
         var gradients = workspace.Scratch.Next((long)groups * lanes * gradientLength);
         Rows(workspace, dy, gradients, outputs, gradientLength);
-        var tiles = new ProductTiles
-        {
-            B = Panels.Within(gradients, gradientLength, outputs),
-            C = dw.Block.Address,
-            CGroup = Workspace.Lanes,
-            CRow = features,
-            Length = samples,
-            Width = features,
-            Rows = outputs,
-        };
+        var tiles = WeightTiles(gradients, gradientLength, dw, samples);
         if (lanes == 1)
         {
             if (!FewProduct.Takes(samples) || !SparseRows.WeightGradient(workspace, dy, x, dw))
@@ -121,7 +129,7 @@ internal static unsafe class Product
         }
         else
         {
-            var turned = new TurnedTiles(x.Block.Address, groups, features, workspace.Scratch.Next(TurnedTiles.Length(groups, features)), tiles);
+            var turned = Turned(workspace, x, tiles);
             if (tiles.Work < SharedWork)
                 Jobs.RunHere(turned.Items, Workspace.Lanes, turned);
             else
@@ -134,7 +142,7 @@ internal static unsafe class Product
         return dw;
     }
 
-    private static ProductTiles ForwardTiles(Tensor x, float* packed, Tensor y, float* bias, int owners)
+    private static ProductTiles ForwardTiles(Tensor x, Panels weights, Tensor y, float* bias, int owners)
     {
         var (features, outputs, lanes) = (x.Shape.Rest.Count, y.Shape.Rest.Count, x.Block.Lanes);
         return new ProductTiles
@@ -142,7 +150,7 @@ internal static unsafe class Product
             A = x.Block.Address,
             AGroup = (long)features * lanes,
             AStep = lanes,
-            B = Panels.Packed(packed, features, outputs),
+            B = weights,
             C = y.Block.Address,
             CGroup = (long)outputs * lanes,
             CRow = lanes,
@@ -152,6 +160,46 @@ internal static unsafe class Product
             Bias = bias,
             Owners = lanes == Workspace.Lanes ? owners : 0,
         };
+    }
+
+    private static ProductTiles InputTiles(Workspace workspace, Tensor dy, Tensor w, Tensor dx)
+    {
+        var (features, outputs, lanes) = (dx.Shape.Rest.Count, dy.Shape.Rest.Count, dy.Block.Lanes);
+        return new ProductTiles
+        {
+            A = dy.Block.Address,
+            AGroup = (long)outputs * lanes,
+            AStep = lanes,
+            B = Panels.Of(workspace.Scratch, w.Block.Address, outputs, features),
+            C = dx.Block.Address,
+            CGroup = (long)features * lanes,
+            CRow = lanes,
+            Length = outputs,
+            Width = dy.Groups * lanes,
+            Rows = features,
+            Owners = lanes == Workspace.Lanes ? workspace.Threads : 0,
+        };
+    }
+
+    private static ProductTiles WeightTiles(float* gradients, int stride, Tensor dw, int samples)
+    {
+        var (features, outputs) = (dw.Shape.Rest.Count, dw.Shape.First);
+        return new ProductTiles
+        {
+            B = Panels.Within(gradients, stride, outputs),
+            C = dw.Block.Address,
+            CGroup = Workspace.Lanes,
+            CRow = features,
+            Length = samples,
+            Width = features,
+            Rows = outputs,
+        };
+    }
+
+    private static TurnedTiles Turned(Workspace workspace, Tensor x, ProductTiles tiles)
+    {
+        var (groups, features) = (x.Groups, x.Shape.Rest.Count);
+        return new(x.Block.Address, groups, features, workspace.Scratch.Next(TurnedTiles.Length(groups, features)), tiles);
     }
 
     private static void Run(Workspace workspace, ProductTiles tiles)
@@ -200,6 +248,23 @@ internal static unsafe class Product
         {
             weights.Panel(item);
             tiles.Panel<T>(item, 0, int.MaxValue / Workspace.Lanes);
+        }
+    }
+
+    /// <summary>Half of the weight gradient's items, the input gradient's, and the other half: so that of two threads each writes the samples that it owns.</summary>
+    private readonly struct BothGradients(ProductTiles input, TurnedTiles weight) : ILaneJob
+    {
+        public int Items => input.Items + weight.Items;
+
+        public void Run<T>(int item) where T : struct, ILanes<T>
+        {
+            var half = weight.Items / 2;
+            if (item < half)
+                weight.Run<T>(item);
+            else if (item < half + input.Items)
+                input.Run<T>(item - half);
+            else
+                weight.Run<T>(item - input.Items);
         }
     }
 }

@@ -61,6 +61,9 @@ public class LinearTests
     [InlineData(16, 120, 500)]
     [InlineData(100, 84, 10)]
     [InlineData(20, 410, 70)]
+    [InlineData(64, 400, 120)]
+    [InlineData(30, 120, 84)]
+    [InlineData(64, 1024, 48)]
     public void Layers_of_real_sizes_equal_their_naive_twins_too(int samples, int features, int outputs)
     {
         var cases =
@@ -81,6 +84,15 @@ public class LinearTests
                 KernelCases.Same(NaiveDense.InputGradient(c.Dy, c.W, samples, features, outputs), Linear.InputGradient(workspace, dy, w, x.Shape).ToArray());
                 KernelCases.Same(NaiveDense.WeightGradient(c.Dy, c.X, samples, features, outputs), dw.ToArray());
                 KernelCases.Same(NaiveDense.BiasGradient(c.Dy, samples, outputs), db.ToArray());
+                foreach (var wantInput in new[] { true, false })
+                {
+                    var together = Linear.Gradients(workspace, dy, x, w, wantInput);
+                    Assert.Equal(wantInput, together.Input is not null);
+                    if (together.Input is { } input)
+                        KernelCases.Same(NaiveDense.InputGradient(c.Dy, c.W, samples, features, outputs), input.ToArray());
+                    KernelCases.Same(dw.ToArray(), together.Weight.ToArray());
+                    KernelCases.Same(db.ToArray(), together.Bias.ToArray());
+                }
             },
             iter: 3);
     }

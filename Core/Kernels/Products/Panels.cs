@@ -10,13 +10,17 @@ namespace FunctionalLeNet.Core.Kernels;
 /// <param name="last">The last panel's first number: it may lie apart.</param>
 /// <param name="lastStep">From one k to the next in the last panel.</param>
 /// <param name="count">How many panels.</param>
-internal readonly unsafe struct Panels(float* first, long panelStride, long step, float* last, long lastStep, int count)
+/// <param name="apart">From one column to the next, in floats.</param>
+internal readonly unsafe struct Panels(float* first, long panelStride, long step, float* last, long lastStep, int count, long apart = 1)
 {
     /// <summary>Columns of a panel.</summary>
     public const int Width = 48;
 
     /// <summary>How many panels.</summary>
     public int Count => count;
+
+    /// <summary>From one column to the next, in floats: 1 where a panel lies together.</summary>
+    public long Apart => apart;
 
     /// <summary>How many panels R columns need.</summary>
     public static int For(int columns) => (columns + Width - 1) / Width;
@@ -28,11 +32,15 @@ internal readonly unsafe struct Panels(float* first, long panelStride, long step
     /// <summary>Panels inside a matrix whose rows have room for whole panels.</summary>
     public static Panels Within(float* matrix, long stride, int columns) => new(matrix, Width, stride, matrix + ((For(columns) - 1) * (long)Width), stride, For(columns));
 
-    /// <summary>Panels inside a row-major matrix of K × R, the last one, where it is not whole, copied elsewhere with zeros for what is missing.</summary>
+    /// <summary>Panels of a matrix whose columns, of K numbers each, lie one after another.</summary>
+    public static Panels Turned(float* columns, int length, int count) => new(
+        columns, (long)length * Width, 1, columns + ((For(count) - 1) * (long)length * Width), 1, For(count), length);
+
+    /// <summary>Panels inside a row-major matrix of K × R, the last one, where it does not end with a tile, copied elsewhere with zeros for what is missing.</summary>
     public static Panels Of(Arena scratch, float* matrix, int length, int columns)
     {
         var whole = columns / Width * Width;
-        if (whole == columns)
+        if (columns % ProductTiles.MostRows == 0)
             return Within(matrix, columns, columns);
         var edge = scratch.Next((long)length * Width);
         for (var k = 0; k < length; k++)

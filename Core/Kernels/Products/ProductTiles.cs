@@ -8,7 +8,8 @@ namespace FunctionalLeNet.Core.Kernels;
 /// </summary>
 internal readonly unsafe struct ProductTiles : ILaneJob
 {
-    private const int MostRows = 12;
+    /// <summary>The most rows of a tile.</summary>
+    public const int MostRows = 12;
 
     /// <summary>A: its numbers lie in groups of 16, and a group's next k follows after <see cref="AStep"/> floats.</summary>
     public float* A { get; init; }
@@ -77,7 +78,7 @@ internal readonly unsafe struct ProductTiles : ILaneJob
         for (var lane = firstGroup * Workspace.Lanes; lane < end; lane += 2 * T.Count)
         {
             var b = B.Start(panel);
-            for (var row = panel * Panels.Width; row < endRow; row += Sums<T>.Rows, b += Sums<T>.Rows)
+            for (var row = panel * Panels.Width; row < endRow; row += Sums<T>.Rows, b += Sums<T>.Rows * B.Apart)
                 if (lane + T.Count < end)
                     Two<T>(lane, row, Math.Min(Sums<T>.Rows, endRow - row), b, B.Step(panel));
                 else
@@ -93,9 +94,10 @@ internal readonly unsafe struct ProductTiles : ILaneJob
         var sums = stackalloc float[2 * MostRows * T.Count];
         float* first = At(A, AGroup, lane), second = At(A, AGroup, lane + T.Count);
         Sums<T> firstSums = default, secondSums = default;
+        var apart = B.Apart;
         for (var k = Length; k > 0; k--)
         {
-            Sums<T>.Add(ref firstSums, ref secondSums, T.Load(first), T.Load(second), b);
+            Sums<T>.Add(ref firstSums, ref secondSums, T.Load(first), T.Load(second), b, apart);
             first += AStep;
             second += AStep;
             b += bStep;
@@ -114,8 +116,9 @@ internal readonly unsafe struct ProductTiles : ILaneJob
         var sums = stackalloc float[MostRows * T.Count];
         var a = At(A, AGroup, lane);
         Sums<T> oneSums = default;
+        var apart = B.Apart;
         for (var k = Length; k > 0; k--, a += AStep, b += bStep)
-            oneSums.Add(T.Load(a), b);
+            oneSums.Add(T.Load(a), b, apart);
         oneSums.StoreRows(sums);
         Finish<T>(sums, lane, row, rows);
     }

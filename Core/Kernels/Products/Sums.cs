@@ -21,73 +21,97 @@ internal unsafe struct Sums<T> where T : struct, ILanes<T>
         get => Hardware.Has512 || Hardware.Has128 ? 12 : 6;
     }
 
-    /// <summary>Adds x · w[row] to the sums of the first <see cref="Rows"/> rows.</summary>
+    /// <summary>Adds x · w to the sums of the first <see cref="Rows"/> rows, each with a w of its own.</summary>
     /// <param name="x">A vector.</param>
-    /// <param name="w">As many numbers as rows.</param>
+    /// <param name="w">The first row's number.</param>
+    /// <param name="apart">From one row's to the next, in floats: the steps hide behind the multiply-adds.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(T x, float* w)
+    public void Add(T x, float* w, long apart)
     {
-        _s0 = T.MultiplyAdd(x, T.Broadcast(w[0]), _s0);
-        _s1 = T.MultiplyAdd(x, T.Broadcast(w[1]), _s1);
-        _s2 = T.MultiplyAdd(x, T.Broadcast(w[2]), _s2);
-        _s3 = T.MultiplyAdd(x, T.Broadcast(w[3]), _s3);
-        _s4 = T.MultiplyAdd(x, T.Broadcast(w[4]), _s4);
-        _s5 = T.MultiplyAdd(x, T.Broadcast(w[5]), _s5);
+        _s0 = T.MultiplyAdd(x, T.Broadcast(*w), _s0);
+        w += apart;
+        _s1 = T.MultiplyAdd(x, T.Broadcast(*w), _s1);
+        w += apart;
+        _s2 = T.MultiplyAdd(x, T.Broadcast(*w), _s2);
+        w += apart;
+        _s3 = T.MultiplyAdd(x, T.Broadcast(*w), _s3);
+        w += apart;
+        _s4 = T.MultiplyAdd(x, T.Broadcast(*w), _s4);
+        w += apart;
+        _s5 = T.MultiplyAdd(x, T.Broadcast(*w), _s5);
         if (Rows == 6)
             return;
-        _s6 = T.MultiplyAdd(x, T.Broadcast(w[6]), _s6);
-        _s7 = T.MultiplyAdd(x, T.Broadcast(w[7]), _s7);
-        _s8 = T.MultiplyAdd(x, T.Broadcast(w[8]), _s8);
-        _s9 = T.MultiplyAdd(x, T.Broadcast(w[9]), _s9);
-        _s10 = T.MultiplyAdd(x, T.Broadcast(w[10]), _s10);
-        _s11 = T.MultiplyAdd(x, T.Broadcast(w[11]), _s11);
+        w += apart;
+        _s6 = T.MultiplyAdd(x, T.Broadcast(*w), _s6);
+        w += apart;
+        _s7 = T.MultiplyAdd(x, T.Broadcast(*w), _s7);
+        w += apart;
+        _s8 = T.MultiplyAdd(x, T.Broadcast(*w), _s8);
+        w += apart;
+        _s9 = T.MultiplyAdd(x, T.Broadcast(*w), _s9);
+        w += apart;
+        _s10 = T.MultiplyAdd(x, T.Broadcast(*w), _s10);
+        w += apart;
+        _s11 = T.MultiplyAdd(x, T.Broadcast(*w), _s11);
     }
 
-    /// <summary>Adds a · w[row] to one tile's sums and b · w[row] to another's, in the first <see cref="Rows"/> rows.</summary>
+    /// <summary>Adds a · w to one tile's sums and b · w to another's.</summary>
     /// <param name="first">The sums of the first vector.</param>
     /// <param name="second">The sums of the second vector.</param>
     /// <param name="a">The first vector.</param>
     /// <param name="b">The second vector.</param>
-    /// <param name="w">As many numbers as rows.</param>
+    /// <param name="w">The first row's number.</param>
+    /// <param name="apart">From one row's to the next, in floats.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add(ref Sums<T> first, ref Sums<T> second, T a, T b, float* w)
+    public static void Add(ref Sums<T> first, ref Sums<T> second, T a, T b, float* w, long apart)
     {
-        var w0 = T.Broadcast(w[0]);
+        var w0 = T.Broadcast(*w);
         first._s0 = T.MultiplyAdd(a, w0, first._s0);
         second._s0 = T.MultiplyAdd(b, w0, second._s0);
-        var w1 = T.Broadcast(w[1]);
+        w += apart;
+        var w1 = T.Broadcast(*w);
         first._s1 = T.MultiplyAdd(a, w1, first._s1);
         second._s1 = T.MultiplyAdd(b, w1, second._s1);
-        var w2 = T.Broadcast(w[2]);
+        w += apart;
+        var w2 = T.Broadcast(*w);
         first._s2 = T.MultiplyAdd(a, w2, first._s2);
         second._s2 = T.MultiplyAdd(b, w2, second._s2);
-        var w3 = T.Broadcast(w[3]);
+        w += apart;
+        var w3 = T.Broadcast(*w);
         first._s3 = T.MultiplyAdd(a, w3, first._s3);
         second._s3 = T.MultiplyAdd(b, w3, second._s3);
-        var w4 = T.Broadcast(w[4]);
+        w += apart;
+        var w4 = T.Broadcast(*w);
         first._s4 = T.MultiplyAdd(a, w4, first._s4);
         second._s4 = T.MultiplyAdd(b, w4, second._s4);
-        var w5 = T.Broadcast(w[5]);
+        w += apart;
+        var w5 = T.Broadcast(*w);
         first._s5 = T.MultiplyAdd(a, w5, first._s5);
         second._s5 = T.MultiplyAdd(b, w5, second._s5);
         if (Rows == 6)
             return;
-        var w6 = T.Broadcast(w[6]);
+        w += apart;
+        var w6 = T.Broadcast(*w);
         first._s6 = T.MultiplyAdd(a, w6, first._s6);
         second._s6 = T.MultiplyAdd(b, w6, second._s6);
-        var w7 = T.Broadcast(w[7]);
+        w += apart;
+        var w7 = T.Broadcast(*w);
         first._s7 = T.MultiplyAdd(a, w7, first._s7);
         second._s7 = T.MultiplyAdd(b, w7, second._s7);
-        var w8 = T.Broadcast(w[8]);
+        w += apart;
+        var w8 = T.Broadcast(*w);
         first._s8 = T.MultiplyAdd(a, w8, first._s8);
         second._s8 = T.MultiplyAdd(b, w8, second._s8);
-        var w9 = T.Broadcast(w[9]);
+        w += apart;
+        var w9 = T.Broadcast(*w);
         first._s9 = T.MultiplyAdd(a, w9, first._s9);
         second._s9 = T.MultiplyAdd(b, w9, second._s9);
-        var w10 = T.Broadcast(w[10]);
+        w += apart;
+        var w10 = T.Broadcast(*w);
         first._s10 = T.MultiplyAdd(a, w10, first._s10);
         second._s10 = T.MultiplyAdd(b, w10, second._s10);
-        var w11 = T.Broadcast(w[11]);
+        w += apart;
+        var w11 = T.Broadcast(*w);
         first._s11 = T.MultiplyAdd(a, w11, first._s11);
         second._s11 = T.MultiplyAdd(b, w11, second._s11);
     }
