@@ -7,28 +7,26 @@ namespace FunctionalLeNet.Core.Kernels;
 /// Letters are output channels, digits vectors of taps; each sum is a register that a chain of fused multiply-adds goes through.
 /// </summary>
 /// <remarks>
-/// Several chains must be under way to hide the latency of a multiply-add, so where a patch is one or two vectors three channels go side by side;
-/// shorter lists are filled up with entries whose gradient is 0. (Six channels would need more pointers than there are general registers.) The bias's chain rides along on the adders that multiply-adds leave idle.
+/// A chain's next multiply-add waits four cycles for the last one, while other chains go on: those of other taps, or of other channels side by side, where
+/// shorter lists are filled up with entries whose gradient is 0. Two loads of sixteen taps that lie across lines of the cache take those four cycles by themselves,
+/// so two vectors of sixteen go alone, one goes with a second channel, and two narrower ones with two more. The bias's chain rides along on the adders that
+/// multiply-adds leave idle.
 /// </remarks>
 internal static unsafe class SparseKernels
 {
-    /// <summary>Three channels, one vector of taps.</summary>
+    /// <summary>Two channels, one vector of taps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void ThreeByOne<T>(int* list, int listStride, int count, float* gradients, float* patches, float* sums, int sumStride, float* bias)
+    public static void TwoByOne<T>(int* list, int listStride, int count, float* gradients, float* patches, float* sums, int sumStride, float* bias)
         where T : struct, ILanes<T>
     {
         var la = list;
         float* ga = gradients, sa = sums;
         var lb = la + listStride;
         float* gb = ga + listStride, sb = sa + sumStride;
-        var lc = lb + listStride;
-        float* gc = gb + listStride, sc = sb + sumStride;
         var a0 = T.Load(sa);
         var biasA = T.Load(bias);
         var b0 = T.Load(sb);
         var biasB = T.Load(bias + 16);
-        var c0 = T.Load(sc);
-        var biasC = T.Load(bias + 32);
         for (var entry = 0; entry < count; entry++)
         {
             var dA = T.Broadcast(ga[entry]);
@@ -39,18 +37,12 @@ internal static unsafe class SparseKernels
             var xB = patches + lb[entry];
             b0 = T.MultiplyAdd(dB, T.Load(xB), b0);
             biasB = T.Add(biasB, dB);
-            var dC = T.Broadcast(gc[entry]);
-            var xC = patches + lc[entry];
-            c0 = T.MultiplyAdd(dC, T.Load(xC), c0);
-            biasC = T.Add(biasC, dC);
         }
 
         T.Store(a0, sa);
         T.Store(biasA, bias);
         T.Store(b0, sb);
         T.Store(biasB, bias + 16);
-        T.Store(c0, sc);
-        T.Store(biasC, bias + 32);
     }
 
     /// <summary>Three channels, two vectors of taps.</summary>
@@ -98,6 +90,29 @@ internal static unsafe class SparseKernels
         T.Store(c0, sc);
         T.Store(c1, sc + T.Count);
         T.Store(biasC, bias + 32);
+    }
+
+    /// <summary>One channel, two vectors of taps.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void OneByTwo<T>(int* list, int listStride, int count, float* gradients, float* patches, float* sums, int sumStride, float* bias)
+        where T : struct, ILanes<T>
+    {
+        var la = list;
+        float* ga = gradients, sa = sums;
+        T a0 = T.Load(sa), a1 = T.Load(sa + T.Count);
+        var biasA = T.Load(bias);
+        for (var entry = 0; entry < count; entry++)
+        {
+            var dA = T.Broadcast(ga[entry]);
+            var xA = patches + la[entry];
+            a0 = T.MultiplyAdd(dA, T.Load(xA), a0);
+            a1 = T.MultiplyAdd(dA, T.Load(xA + T.Count), a1);
+            biasA = T.Add(biasA, dA);
+        }
+
+        T.Store(a0, sa);
+        T.Store(a1, sa + T.Count);
+        T.Store(biasA, bias);
     }
 
     /// <summary>One channel, six vectors of taps.</summary>

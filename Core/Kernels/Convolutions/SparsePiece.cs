@@ -19,7 +19,7 @@ internal readonly record struct SparsePiece(int Channels, int Vectors, int Start
         for (int left = vectors, taken; left > 0; left -= taken)
         {
             taken = vectors == 1 ? 1 : vectors <= 4 ? 2 : left is <= 6 or 12 ? 6 : 10;
-            yield return new(vectors <= 4 ? 3 : 1, taken, start + ((vectors - left) * width));
+            yield return new(vectors == 1 ? 2 : vectors <= 4 && width < 16 ? 3 : 1, taken, start + ((vectors - left) * width));
         }
     }
 }

@@ -191,10 +191,12 @@ internal static unsafe class WeightGradient
         foreach (var piece in pieces)
         {
             var run = patches + piece.Start;
-            if (piece.Channels == 3 && piece.Vectors == 1)
-                SparseKernels.ThreeByOne<T>(list, stride, longest, gradients, run, sums, sumStride, bias);
+            if (piece.Vectors == 1)
+                SparseKernels.TwoByOne<T>(list, stride, longest, gradients, run, sums, sumStride, bias);
             else if (piece.Channels == 3)
                 SparseKernels.ThreeByTwo<T>(list, stride, longest, gradients, run, sums, sumStride, bias);
+            else if (piece.Vectors == 2)
+                SparseKernels.OneByTwo<T>(list, stride, longest, gradients, run, sums, sumStride, bias);
             else if (piece.Vectors == 6)
                 SparseKernels.OneBySix<T>(list, stride, longest, gradients, run, sums, sumStride, bias);
             else
