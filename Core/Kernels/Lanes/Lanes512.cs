@@ -57,8 +57,8 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     public static void ReplaceByGreaterOrNaN(ref Lanes512 maximum, ref Lanes512 choice, Lanes512 v, Lanes512 index)
     {
         var replace = Vector512.GreaterThan(v._value, maximum._value) | ~Vector512.Equals(v._value, v._value);
-        maximum = new(Vector512.ConditionalSelect(replace, v._value, maximum._value));
-        choice = new(Vector512.ConditionalSelect(replace, index._value, choice._value));
+        maximum = new(Avx512F.BlendVariable(maximum._value, v._value, replace));
+        choice = new(Avx512F.BlendVariable(choice._value, index._value, replace));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
