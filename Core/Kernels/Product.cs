@@ -85,24 +85,18 @@ internal static unsafe class Product
         var (samples, features, outputs) = (x.Shape.First, x.Shape.Rest.Count, w.Shape.First);
         if (x.Block.Lanes == 1 || (long)samples * features * outputs < SharedWork)
             return (InputGradient(workspace, dy, w, x.Shape), ParameterGradients(workspace, dy, x, w.Shape, biasGradient));
-        var (dx, dw) = (workspace.Batch(x.Shape), workspace.Parameter(w.Shape));
-        using var scratch = workspace.Scratch.Begin();
-        var stride = Rounded(outputs, Panels.Width);
-        var gradients = workspace.Scratch.Next((long)dy.Groups * Workspace.Lanes * stride);
-        Rows(workspace, dy, gradients, outputs, stride);
-        var both = new BothGradients(InputTiles(workspace, dy, w, dx), Turned(workspace, x, WeightTiles(gradients, stride, dw, samples)));
-        Jobs.Run(workspace, both.Items, Workspace.Lanes, both);
-        if (biasGradient != null)
-            Jobs.RunHere(1, Workspace.Lanes, new RowSums(gradients, biasGradient, samples, outputs, stride));
-        Jobs.KeepAlive(dy, x, w);
-        return (dx, dw);
+        var dx = workspace.Batch(x.Shape);
+        return (dx, ParameterGradients(workspace, dy, x, w.Shape, biasGradient, (w, dx)));
     }
 
     /// <summary>∂L/∂w: [O, F…] from ∂L/∂y: [N, O] and x: [N, F…]; each sum runs over n.</summary>
     public static Tensor WeightGradient(Workspace workspace, Tensor dy, Tensor x, Shape weight) => ParameterGradients(workspace, dy, x, weight, null);
 
     /// <summary>∂L/∂w: [O, F…], and where there is room for it ∂L/∂b, the sums of ∂L/∂y over n by plain additions.</summary>
-    public static Tensor ParameterGradients(Workspace workspace, Tensor dy, Tensor x, Shape weight, float* biasGradient)
+    public static Tensor ParameterGradients(Workspace workspace, Tensor dy, Tensor x, Shape weight, float* biasGradient) =>
+        ParameterGradients(workspace, dy, x, weight, biasGradient, null);
+
+    private static Tensor ParameterGradients(Workspace workspace, Tensor dy, Tensor x, Shape weight, float* biasGradient, (Tensor W, Tensor Dx)? input)
     {
         var (samples, features, outputs, lanes) = (x.Shape.First, x.Shape.Rest.Count, weight.First, x.Block.Lanes);
         var dw = workspace.Parameter(weight);
@@ -117,7 +111,16 @@ internal static unsafe class Product
         var (groups, rowLength, gradientLength) = (x.Groups, Rounded(features, Workspace.Lanes), Rounded(outputs, Panels.Width));
         var gradients = workspace.Scratch.Next((long)groups * lanes * gradientLength);
         Rows(workspace, dy, gradients, outputs, gradientLength);
-        var tiles = WeightTiles(gradients, gradientLength, dw, samples);
+        var tiles = new ProductTiles
+        {
+            B = Panels.Within(gradients, gradientLength, outputs),
+            C = dw.Block.Address,
+            CGroup = Workspace.Lanes,
+            CRow = features,
+            Length = samples,
+            Width = features,
+            Rows = outputs,
+        };
         if (lanes == 1)
         {
             if (!FewProduct.Takes(samples) || !SparseRows.WeightGradient(workspace, dy, x, dw))
@@ -129,8 +132,14 @@ internal static unsafe class Product
         }
         else
         {
-            var turned = Turned(workspace, x, tiles);
-            if (tiles.Work < SharedWork)
+            var turned = new TurnedTiles(x.Block.Address, groups, features, workspace.Scratch.Next(TurnedTiles.Length(groups, features)), tiles);
+            if (input is var (w, dx))
+            {
+                var both = new BothGradients(InputTiles(workspace, dy, w, dx), turned);
+                Jobs.Run(workspace, both.Items, Workspace.Lanes, both);
+                GC.KeepAlive(w);
+            }
+            else if (tiles.Work < SharedWork)
                 Jobs.RunHere(turned.Items, Workspace.Lanes, turned);
             else
                 Jobs.Run(workspace, turned.Items, Workspace.Lanes, turned);
@@ -179,27 +188,6 @@ internal static unsafe class Product
             Rows = features,
             Owners = lanes == Workspace.Lanes ? workspace.Threads : 0,
         };
-    }
-
-    private static ProductTiles WeightTiles(float* gradients, int stride, Tensor dw, int samples)
-    {
-        var (features, outputs) = (dw.Shape.Rest.Count, dw.Shape.First);
-        return new ProductTiles
-        {
-            B = Panels.Within(gradients, stride, outputs),
-            C = dw.Block.Address,
-            CGroup = Workspace.Lanes,
-            CRow = features,
-            Length = samples,
-            Width = features,
-            Rows = outputs,
-        };
-    }
-
-    private static TurnedTiles Turned(Workspace workspace, Tensor x, ProductTiles tiles)
-    {
-        var (groups, features) = (x.Groups, x.Shape.Rest.Count);
-        return new(x.Block.Address, groups, features, workspace.Scratch.Next(TurnedTiles.Length(groups, features)), tiles);
     }
 
     private static void Run(Workspace workspace, ProductTiles tiles)

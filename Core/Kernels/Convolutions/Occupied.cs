@@ -7,7 +7,7 @@ namespace FunctionalLeNet.Core.Kernels;
 /// <summary>
 /// Which taps of a tile meet anything but zeros in any of sixteen images. A digit leaves a third of its image's taps with nothing to add: the border around it.
 /// </summary>
-/// <param name="bits">[pixels of the plane]: whether any of the four pixels of a tile that begins here is not zero. Room for two words more.</param>
+/// <param name="bits">[pixels of the plane]: whether any of the four pixels of a tile that begins here is not zero. Room for <see cref="TapGrid.Words"/>.</param>
 /// <param name="grid">The taps and the tile's shape.</param>
 internal readonly unsafe struct Occupied(ulong* bits, TapGrid grid)
 {

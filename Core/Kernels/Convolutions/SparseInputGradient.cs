@@ -50,7 +50,7 @@ internal sealed unsafe class SparseInputGradient
     private int Terms => _outputs * ColumnKernel.Windows * SortedTerms.Stride;
 
     /// <summary>Floats of scratch memory that a thread needs.</summary>
-    public long Length => (Workspace.Lanes * Image) + (2L * Terms);
+    public long Length => (Workspace.Lanes * Image) + (2L * Terms) + (Transpose.Side * Transpose.Side);
 
     /// <summary>∂L/∂x: [N, C, H, W], when all groups are done; nothing where zeros may not be left out.</summary>
     public Tensor? Result => Volatile.Read(ref _uncertain) ? null : _dx;
@@ -75,6 +75,7 @@ internal sealed unsafe class SparseInputGradient
             Volatile.Write(ref _uncertain, true);
         var images = scratch;
         var terms = (long*)(images + (Workspace.Lanes * Image));
+        var block = (float*)(terms + Terms);
         // Rows of windows that there are not have gradients of zero.
         if (_pool.OutputHeight < ColumnKernel.Windows)
             new Span<long>(terms, Terms).Clear();
@@ -90,7 +91,7 @@ internal sealed unsafe class SparseInputGradient
             }
         }
 
-        Turn(images, _dx.Block.Address + ((long)group * _g.Channels * _g.Pixels * Workspace.Lanes));
+        Turn(images, block, _dx.Block.Address + ((long)group * _g.Channels * _g.Pixels * Workspace.Lanes));
     }
 
     private static void Pack(float* w, float* weights, ConvolutionGeometry g, int outputs)
@@ -104,19 +105,16 @@ internal sealed unsafe class SparseInputGradient
 
     // [16][pairs of columns][rows][2][8] becomes [C][H][W][16].
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Turn(float* images, float* dx)
+    private void Turn(float* images, float* block, float* dx)
     {
-        var places = stackalloc int[ColumnKernel.Pair];
         for (var k = 0; k < _g.Width; k += 2)
-        {
-            for (var place = 0; place < ColumnKernel.Pair; place++)
-            {
-                var (column, c) = (k + (place / ColumnKernel.Channels), place % ColumnKernel.Channels);
-                places[place] = column < _g.Width && c < _g.Channels ? ((c * _g.Pixels) + column) * Workspace.Lanes : -1;
-            }
-
             for (var h = 0; h < _g.Height; h++)
-                Transpose.Scattered(images + (((k / 2 * ColumnKernel.Rows) + h) * ColumnKernel.Pair), Image, dx + (h * _g.Width * Workspace.Lanes), places);
-        }
+            {
+                Transpose.Block(images + (((k / 2 * ColumnKernel.Rows) + h) * ColumnKernel.Pair), Image, Transpose.Side, Transpose.Side, block, Transpose.Side);
+                for (var column = 0; column < Math.Min(2, _g.Width - k); column++)
+                    for (var c = 0; c < _g.Channels; c++)
+                        new ReadOnlySpan<float>(block + (((column * ColumnKernel.Channels) + c) * Transpose.Side), Transpose.Side)
+                            .CopyTo(new Span<float>(dx + (((c * _g.Pixels) + (h * _g.Width) + k + column) * Workspace.Lanes), Workspace.Lanes));
+            }
     }
 }

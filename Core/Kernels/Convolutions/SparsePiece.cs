@@ -9,7 +9,7 @@ internal readonly record struct SparsePiece(int Channels, int Vectors, int Start
     /// <summary>The most channels that go side by side.</summary>
     public const int Most = 3;
 
-    /// <summary>The pieces of a run of taps; all with the same number of channels, which depends on the run's length alone.</summary>
+    /// <summary>The pieces of a run of taps; all with the same number of channels.</summary>
     /// <param name="taps">How many taps; the last vector may reach beyond them.</param>
     /// <param name="width">Floats of a vector.</param>
     /// <param name="start">Where the run begins.</param>
@@ -18,6 +18,7 @@ internal readonly record struct SparsePiece(int Channels, int Vectors, int Start
         var vectors = (taps + width - 1) / width;
         for (int left = vectors, taken; left > 0; left -= taken)
         {
+            // As many at once as keep the multiply-adds busy: see SparseKernels.
             taken = vectors == 1 ? 1 : vectors <= 4 ? 2 : left is <= 6 or 12 ? 6 : 10;
             yield return new(vectors == 1 ? 2 : vectors <= 4 && width < 16 ? 3 : 1, taken, start + ((vectors - left) * width));
         }

@@ -45,22 +45,6 @@ internal static unsafe class Transpose
                 }
     }
 
-    /// <summary>Writes target[places[column] + row] = source[row, column] for a whole block whose columns go anywhere.</summary>
-    /// <param name="source">The block's first number.</param>
-    /// <param name="sourceStride">From one of its rows to the next, in floats.</param>
-    /// <param name="target">What the columns' places are counted from.</param>
-    /// <param name="places">Where each of sixteen columns goes, in floats; nowhere if negative.</param>
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Scattered(float* source, long sourceStride, float* target, int* places)
-    {
-        var turned = stackalloc float[Side * Side];
-        Whole(source, sourceStride, turned, Side);
-        for (var column = 0; column < Side; column++, turned += Side)
-            if (places[column] >= 0)
-                Vector512.Load(turned).Store(target + places[column]);
-    }
-
     // A block at an edge is made whole on the stack.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Part(float* source, long sourceStride, int rows, int columns, float* target, long targetStride)
